@@ -1,0 +1,106 @@
+package dev.pawl.core;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that says by its type what should happen next. User code throws one of these where it knows; any other
+ * throwable is {@link FailureClass#UNCLASSIFIED}. Classified at the source, by type, never by message.
+ */
+public abstract sealed class Failure extends RuntimeException {
+
+    private final FailureClass failureClass;
+
+    private Failure(FailureClass failureClass, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.failureClass = failureClass;
+    }
+
+    /** The class that decides what happens next. */
+    public FailureClass failureClass() {
+        return failureClass;
+    }
+
+    /** Will probably pass: retried with back-off. */
+    public static final class Transient extends Failure {
+        public Transient(String message) {
+            this(message, null);
+        }
+
+        public Transient(String message, @Nullable Throwable cause) {
+            super(FailureClass.TRANSIENT, message, cause);
+        }
+    }
+
+    /** The other side asked to wait: retried, not before that time has passed. */
+    public static final class RateLimited extends Failure {
+        private final Duration retryAfter;
+
+        public RateLimited(String message, Duration retryAfter) {
+            super(FailureClass.RATE_LIMITED, message, null);
+            this.retryAfter = retryAfter;
+        }
+
+        /** How long the other side asked to wait. */
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** Took too long: retried with back-off. */
+    public static final class Timeout extends Failure {
+        public Timeout(String message) {
+            super(FailureClass.TIMEOUT, message, null);
+        }
+    }
+
+    /** Credentials are missing or wrong: the run is blocked until a person has fixed it and resumes. */
+    public static final class Auth extends Failure {
+        public Auth(String message) {
+            super(FailureClass.AUTH, message, null);
+        }
+    }
+
+    /** Not allowed: the run is blocked until a person has fixed it and resumes. */
+    public static final class Permission extends Failure {
+        public Permission(String message) {
+            super(FailureClass.PERMISSION, message, null);
+        }
+    }
+
+    /** Trying again cannot help: fails at once. */
+    public static final class Logic extends Failure {
+        public Logic(String message) {
+            this(message, null);
+        }
+
+        public Logic(String message, @Nullable Throwable cause) {
+            super(FailureClass.LOGIC, message, cause);
+        }
+    }
+
+    /**
+     * A step produced what its consumer cannot take, such as no list for a map. Fails the run at once, whatever the
+     * step says about exhausted attempts; what was produced is kept for people to see.
+     */
+    public static final class TypeViolation extends Failure {
+        private final Json produced;
+
+        public TypeViolation(String message, Json produced) {
+            super(FailureClass.LOGIC, message, null);
+            this.produced = produced;
+        }
+
+        /** What the step produced. */
+        public Json produced() {
+            return produced;
+        }
+    }
+
+    /** Our own mistake: reported as a bug of Pawl, never blamed on user code. */
+    public static final class Internal extends Failure {
+        public Internal(String message, @Nullable Throwable cause) {
+            super(FailureClass.INTERNAL, message, cause);
+        }
+    }
+}

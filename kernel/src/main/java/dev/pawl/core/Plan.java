@@ -1,0 +1,62 @@
+package dev.pawl.core;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to write when a run starts or a task ends, as data. The kernel applies it in one transaction, in the given order.
+ *
+ * @param state the model's state afterwards
+ */
+public record Plan(Json state, List<Change> changes) {
+
+    /** One thing to write. */
+    public sealed interface Change {}
+
+    /**
+     * New tasks {@code name[from]} up to but without {@code name[to]}.
+     *
+     * @param delay how long they wait before they are due
+     * @param queue another queue than the run's, or null
+     */
+    public record Create(
+            String name,
+            int from,
+            int to,
+            Duration delay,
+            @Nullable String queue) implements Change {
+        /** The task {@code name[0]}, due at once. */
+        public static Create one(String name) {
+            return new Create(name, 0, 1, Duration.ZERO, null);
+        }
+    }
+
+    /** Cancels the open tasks of one step. */
+    public record CancelStep(String name) implements Change {}
+
+    /** Takes over the succeeded tasks of a step from the run that this one retries. */
+    public record Copy(String name) implements Change {}
+
+    /** A fact for the history. */
+    public record Note(String kind, @Nullable String task, Json data) implements Change {}
+
+    /** The run is done, with this output. */
+    public record Succeed(Output output) implements Change {}
+
+    /** The run has failed; its open tasks are cancelled with it. */
+    public record Fail(Problem problem) implements Change {}
+
+    /** Where a run's output is found. */
+    public sealed interface Output {
+        /** The value itself, as stored. */
+        record Value(Payload payload) implements Output {}
+
+        /**
+         * The outputs of all tasks of a step, in the order of their index.
+         *
+         * @param withErrors as {@code {"values":[…],"errors":[{"index":…,"error":…}]}} instead of a plain array
+         */
+        record Collected(String step, boolean withErrors) implements Output {}
+    }
+}

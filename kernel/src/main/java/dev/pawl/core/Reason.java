@@ -1,0 +1,19 @@
+package dev.pawl.core;
+
+/** Why a run is {@link RunStatus#BLOCKED}: what it needs from somebody. */
+public enum Reason {
+    /** Somebody must approve. */
+    APPROVAL,
+    /** Credentials are missing, wrong or expired. */
+    AUTH,
+    /** The credentials are right and not allowed to do this. */
+    PERMISSION,
+    /** Nobody knows whether an outside change happened. */
+    INDETERMINATE,
+    /** A policy holds it. */
+    POLICY,
+    /** The code differs from what was recorded. */
+    DIVERGED,
+    /** It gave no sign of life too often. */
+    STALLED
+}

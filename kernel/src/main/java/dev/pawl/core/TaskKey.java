@@ -1,0 +1,36 @@
+package dev.pawl.core;
+
+/**
+ * The identity of a task: {@code name[index]} of a run. Unique, so that expanding a map twice creates nothing twice.
+ *
+ * @param index 0-based place within the step; 0 for a step of one task
+ */
+public record TaskKey(RunId run, String name, int index) {
+
+    /** Names starting with this are the kernel's own. */
+    public static final String KERNEL_PREFIX = "~";
+
+    /** The durable timer that ends a run at its deadline. */
+    public static final String DEADLINE = KERNEL_PREFIX + "deadline";
+
+    /** Ends a run with success that was paused when its last task succeeded. */
+    public static final String SUCCEED = KERNEL_PREFIX + "succeed";
+
+    /** Ends a run with failure that was paused when a task failed it. */
+    public static final String FAIL = KERNEL_PREFIX + "fail";
+
+    /** Whether the kernel itself does this task. */
+    public boolean kernels() {
+        return name.startsWith(KERNEL_PREFIX);
+    }
+
+    /** {@code name[index]}. */
+    public String label() {
+        return name + '[' + index + ']';
+    }
+
+    @Override
+    public String toString() {
+        return run + "/" + label();
+    }
+}

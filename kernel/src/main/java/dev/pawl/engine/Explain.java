@@ -1,0 +1,168 @@
+package dev.pawl.engine;
+
+import dev.pawl.core.Definition;
+import dev.pawl.core.QueueLimit;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskStatus;
+import dev.pawl.core.WorkerInfo;
+import dev.pawl.spi.Store;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says in a sentence or two why a run is not moving, from what is in the database. */
+final class Explain {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+    private static final int LOOKED_AT = 2_000;
+    private static final long ALIVE_MILLIS = 20_000;
+
+    private final Store store;
+    private final Catalog catalog;
+    private final long now;
+
+    Explain(Store store, Catalog catalog, long now) {
+        this.store = store;
+        this.catalog = catalog;
+        this.now = now;
+    }
+
+    String of(RunDetails run) {
+        return switch (run.status()) {
+            case SUCCEEDED -> "It succeeded at " + time(run.endedAt()) + ".";
+            case FAILED ->
+                "It failed at " + time(run.endedAt()) + because(run) + " Retry it with: pawl retry " + run.id();
+            case CANCELLED -> "It was cancelled at " + time(run.endedAt()) + ".";
+            case PAUSED ->
+                "It is paused by " + (run.detail() == null ? "somebody" : run.detail())
+                        + ". Resume it with: pawl resume " + run.id();
+            case BLOCKED ->
+                "It is blocked (" + run.run().reason() + ")" + because(run)
+                        + " When that is put right, resume it with: pawl resume " + run.id();
+            case QUEUED, RUNNING -> ofOpen(run);
+        };
+    }
+
+    private static String because(RunDetails run) {
+        return run.problem() == null ? "." : ": " + run.problem() + ".";
+    }
+
+    private String ofOpen(RunDetails run) {
+        var open = store.tasks(run.id(), null, 0, LOOKED_AT).stream()
+                .filter(task -> !task.task().status().terminal())
+                .filter(task -> !task.task().key().kernels())
+                .toList();
+        var leased = open.stream()
+                .filter(task -> task.task().status() == TaskStatus.RUNNING
+                        && task.task().wakeAt() > now)
+                .findFirst();
+        if (leased.isPresent()) return leasedBy(leased.get().task(), open.size());
+        if (open.isEmpty()) return "It has no open task; its end is being written.";
+        String missing = noWorkerFor(run, open.getFirst().task());
+        if (missing != null) return missing;
+        var next = open.stream()
+                .min(Comparator.comparingLong(task -> task.task().wakeAt()))
+                .orElseThrow();
+        if (next.task().wakeAt() > now) return waitsUntil(next);
+        String limited = behindLimit(next.task());
+        if (limited != null) return limited;
+        return "Task %s is due since %s and waits for a free slot of a worker on queue '%s'."
+                .formatted(next.task().key().label(), time(next.task().wakeAt()), queue(next.task()));
+    }
+
+    private String leasedBy(Task task, int open) {
+        String host = store.workers().stream()
+                .filter(worker -> task.worker() != null && worker.id() == task.worker())
+                .map(WorkerInfo::host)
+                .findFirst()
+                .orElse("unknown");
+        return "Task %s is leased by worker %s (%s) until %s%s."
+                .formatted(
+                        task.key().label(),
+                        task.worker(),
+                        host,
+                        time(task.wakeAt()),
+                        open > 1 ? "; " + (open - 1) + " more of its tasks are open" : "");
+    }
+
+    private static String waitsUntil(TaskDetails next) {
+        if (next.problem() != null) {
+            return "Task %s waits until %s for its next attempt, after attempt %d failed: %s."
+                    .formatted(
+                            next.task().key().label(),
+                            time(next.task().wakeAt()),
+                            next.task().attempt(),
+                            next.problem());
+        }
+        return "Task %s waits until %s to start."
+                .formatted(next.task().key().label(), time(next.task().wakeAt()));
+    }
+
+    private @Nullable String noWorkerFor(RunDetails run, Task task) {
+        List<WorkerInfo> alive = store.workers().stream()
+                .filter(worker -> !worker.stopped() && now - worker.seenAt() < ALIVE_MILLIS)
+                .toList();
+        String program = run.program() + " version " + run.version();
+        if (alive.isEmpty()) return "No worker is alive. Start one with: pawl worker";
+        var able = alive.stream()
+                .filter(worker -> worker.definitions().contains(run.run().definition()))
+                .toList();
+        if (able.isEmpty()) {
+            var misfit = catalog.misfits().stream()
+                    .filter(message -> message.startsWith(program + " "))
+                    .findFirst();
+            String versions = String.join(
+                    ", ",
+                    store.definitions().stream()
+                            .filter(known -> known.program().equals(run.program()))
+                            .filter(known -> alive.stream()
+                                    .anyMatch(worker -> worker.definitions().contains(known.id())))
+                            .map(Definition::version)
+                            .toList());
+            return "No worker has " + program
+                    + (versions.isEmpty() ? "" : " (the workers alive have version " + versions + ")")
+                    + misfit.map(message -> ". " + message).orElse(".");
+        }
+        if (able.stream().noneMatch(worker -> worker.queues().contains(queue(task)))) {
+            return "No worker that has %s serves queue '%s'. Start one with: pawl worker --queues %s"
+                    .formatted(program, queue(task), queue(task));
+        }
+        return null;
+    }
+
+    private @Nullable String behindLimit(Task task) {
+        for (QueueLimit limit : store.queueLimits()) {
+            if (!limit.queue().equals(queue(task))) continue;
+            String key = task.placement().key();
+            if (limit.maxPerKey() != null) {
+                var same = store.occupancy(queue(task), key);
+                if (same.running() >= limit.maxPerKey()) {
+                    return "It is behind %d running tasks of key '%s' in queue '%s' (limit %d); %d of that key wait."
+                            .formatted(same.running(), key, queue(task), limit.maxPerKey(), same.waiting());
+                }
+            }
+            if (limit.maxRunning() != null) {
+                var all = store.occupancy(queue(task), null);
+                if (all.running() >= limit.maxRunning()) {
+                    return "It is behind %d running tasks in queue '%s' (limit %d); %d wait."
+                            .formatted(all.running(), queue(task), limit.maxRunning(), all.waiting());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String queue(Task task) {
+        return task.placement().queue();
+    }
+
+    private static String time(@Nullable Long millis) {
+        return millis == null ? "an unknown time" : TIME.format(Instant.ofEpochMilli(millis));
+    }
+}

@@ -1,0 +1,308 @@
+package dev.pawl.engine;
+
+import dev.pawl.core.Event;
+import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.Plan;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunIds;
+import dev.pawl.core.RunStatus;
+import dev.pawl.core.TaskDetails;
+import dev.pawl.exec.Engine;
+import dev.pawl.exec.Entry;
+import dev.pawl.exec.Payloads;
+import dev.pawl.exec.Refused;
+import dev.pawl.exec.Writer;
+import dev.pawl.spi.Program;
+import dev.pawl.spi.Store;
+import dev.pawl.spi.StoreProvider;
+import dev.pawl.spi.TypedProgram;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door. Opens a database, works on the runs it has code for, and takes the verbs that people use on runs.
+ * Thread-safe; close it when done.
+ */
+public final class Pawl implements AutoCloseable {
+
+    private final Store store;
+    private final Engine engine;
+    private final Catalog catalog;
+    private final RunIds ids;
+    private final Payloads payloads;
+    private final Watches watches;
+
+    private Pawl(Store store, Settings settings, Collection<? extends Program> programs) {
+        this.store = store;
+        this.watches = new Watches(store);
+        var folder = settings.artifacts() == null ? store.defaultArtifacts() : settings.artifacts();
+        this.payloads = new Payloads(new dev.pawl.exec.ArtifactFolder(folder), settings.payloads());
+        var clock = new dev.pawl.exec.DatabaseClock(store);
+        this.ids = new RunIds(clock::now, new java.security.SecureRandom());
+        settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
+        this.catalog = new Catalog(store, clock.now(), programs);
+        this.engine = new Engine(
+                store,
+                clock,
+                payloads,
+                settings.worker(),
+                settings.classifier(),
+                settings.retention(),
+                catalog.byDefinition(),
+                watches::ended,
+                watches::look);
+    }
+
+    /**
+     * Opens a database with the default settings: {@code jdbc:sqlite:pawl.db} or {@code jdbc:postgresql:…}.
+     *
+     * @throws dev.pawl.spi.StoreException if the database cannot be used; the message says why and what to do
+     */
+    public static Pawl open(String url, Program... programs) {
+        return open(url, Settings.DEFAULT, List.of(programs));
+    }
+
+    /** The same with settings. */
+    public static Pawl open(String url, Settings settings, Collection<? extends Program> programs) {
+        var store = openStore(url);
+        try {
+            return over(store, settings, programs);
+        } catch (RuntimeException failed) {
+            store.close();
+            throw failed;
+        }
+    }
+
+    /** Over a store that is open already; closing this closes the store. */
+    public static Pawl over(Store store, Settings settings, Collection<? extends Program> programs) {
+        return new Pawl(store, settings, programs);
+    }
+
+    private static Store openStore(String url) {
+        for (StoreProvider provider : ServiceLoader.load(StoreProvider.class)) {
+            if (provider.accepts(url)) return provider.open(url);
+        }
+        throw new dev.pawl.spi.StoreException.Unusable(
+                "No store knows the database URL '%s'. Use jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE."
+                        .formatted(url),
+                null);
+    }
+
+    // ---- submitting -----------------------------------------------------------------------------------------------
+
+    /** Submits a run; it is durable on return. */
+    public <I, O> Handle<O> submit(TypedProgram<I, O> program, I input) {
+        return submit(program, input, Submit.NOW);
+    }
+
+    /**
+     * Submits a run; it is durable on return, or, with a key, the run that had the key first is.
+     *
+     * @throws dev.pawl.core.Failure.Logic if the program cannot take the input
+     * @throws Refused if this Pawl does not have the program, or its shape differs from the stored one
+     * @throws dev.pawl.spi.StoreException if the database cannot be written; nothing was submitted then
+     */
+    public <I, O> Handle<O> submit(TypedProgram<I, O> program, I input, Submit how) {
+        return submit(program, program.encode(input), how, null, program::decode);
+    }
+
+    /**
+     * Submits a run by the name of its program, with or without the model in front.
+     *
+     * @throws Refused if there is no such program
+     */
+    public Handle<Json> submit(String program, Json input, Submit how) {
+        return submit(catalog.named(program), input, how, null, output -> output);
+    }
+
+    private <O> Handle<O> submit(
+            Program program, Json input, Submit how, @Nullable RunDetails retried, Function<Json, O> decode) {
+        int definition = catalog.definition(program);
+        var id = ids.next();
+        Plan start = retried == null
+                ? program.start(input)
+                : program.retry(retried.run().state());
+        var placement = retried != null
+                ? retried.run().placement()
+                : new Placement(how.queue() == null ? program.queue() : how.queue(), how.priority(), how.tenant());
+        Payload kept = retried != null ? retried.input() : payloads.keep(id, "The input of " + program.name(), input);
+        var done = new CompletableFuture<RunId>();
+        var ended = watches.watch(id);
+        engine.remember(id, input);
+        engine.commit(new Entry.Submission(
+                id,
+                definition,
+                program,
+                placement,
+                how.key(),
+                kept,
+                start,
+                how.deadline() == null ? null : engine.now() + how.deadline().toMillis(),
+                retried == null ? null : retried.id(),
+                how.actor(),
+                done));
+        var holder = join(done);
+        return new Handle<>(this, holder, holder.equals(id) ? ended : watches.watch(holder), decode);
+    }
+
+    /**
+     * Goes on from where a failed or cancelled run stopped, as a new run: what succeeded is kept.
+     *
+     * @throws Refused if the run does not exist, has not failed, or its program is not at hand
+     */
+    public Handle<Json> retry(RunId run, String actor) {
+        var old = run(run);
+        if (old.status() != RunStatus.FAILED && old.status() != RunStatus.CANCELLED) {
+            throw new Refused(
+                    Refused.Why.WRONG_STATUS,
+                    "Run %s is %s and cannot be retried: only a FAILED or CANCELLED run can."
+                            .formatted(run, old.status()));
+        }
+        var same = catalog.at(old.run().definition());
+        var program = same != null ? same : catalog.named(old.program());
+        return submit(program, payloads.load(old.input()), Submit.NOW.by(actor), old, output -> output);
+    }
+
+    // ---- verbs ----------------------------------------------------------------------------------------------------
+
+    /** Holds a running run: what runs now ends, nothing new starts. */
+    public void pause(RunId run, String actor, String comment) {
+        command(run, Entry.Verb.PAUSE, actor, comment);
+    }
+
+    /** Releases a paused or blocked run. */
+    public void resume(RunId run, String actor, String comment) {
+        command(run, Entry.Verb.RESUME, actor, comment);
+    }
+
+    /** Ends a run; what runs now is interrupted. */
+    public void cancel(RunId run, String actor, String comment) {
+        command(run, Entry.Verb.CANCEL, actor, comment);
+    }
+
+    private void command(RunId run, Entry.Verb verb, String actor, String comment) {
+        var done = new CompletableFuture<RunStatus>();
+        engine.commit(new Entry.Command(run, verb, actor, comment, done));
+        join(done);
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException wrapped) {
+            if (wrapped.getCause() instanceof RuntimeException cause) {
+                cause.addSuppressed(new Exception("asked for here"));
+                throw cause;
+            }
+            throw wrapped;
+        }
+    }
+
+    // ---- asking ---------------------------------------------------------------------------------------------------
+
+    /** A run, if there is one. */
+    public Optional<RunDetails> find(RunId run) {
+        return store.run(run);
+    }
+
+    /**
+     * A run.
+     *
+     * @throws Refused if there is none
+     */
+    public RunDetails run(RunId run) {
+        return store.run(run).orElseThrow(() -> Refused.noSuchRun(run));
+    }
+
+    /** Newest first. */
+    public List<RunDetails> list(Store.RunFilter filter) {
+        return store.runs(filter);
+    }
+
+    /** Tasks in the order of name and index. */
+    public List<TaskDetails> tasks(RunId run, int limit) {
+        return store.tasks(run, null, 0, limit);
+    }
+
+    /** Events after a number, in order. */
+    public List<Event> events(RunId run, int afterSeq, int limit) {
+        return store.events(run, afterSeq, limit);
+    }
+
+    /** The value behind a stored payload. */
+    public Json load(Payload payload) {
+        return payloads.load(payload);
+    }
+
+    /** The output of a succeeded run; null if it has none (yet, or any more). */
+    public @Nullable Json output(RunDetails run) {
+        return new Results(store, payloads).of(run);
+    }
+
+    /** Why a run is not moving, or what it is doing, in a sentence or two. */
+    public String explain(RunId run) {
+        return new Explain(store, catalog, engine.now()).of(run(run));
+    }
+
+    /** The programs at hand. */
+    public Collection<Program> programs() {
+        return catalog.programs();
+    }
+
+    /** Why programs at hand were kept out: their shape differs from the stored one of the same version. */
+    public Collection<String> misfits() {
+        return catalog.misfits();
+    }
+
+    /** The store below, for what this class has no verb for. */
+    public Store store() {
+        return store;
+    }
+
+    /** Deletes finished runs that ended longer ago than this; returns how many. */
+    public int prune(Duration olderThan) {
+        return engine.prune(olderThan);
+    }
+
+    /** A handle on a run that was submitted earlier. */
+    public Handle<Json> handle(RunId run) {
+        return new Handle<>(this, run(run).id(), watches.watch(run), output -> output);
+    }
+
+    Json await(RunId run, CompletableFuture<Writer.Ended> end, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        try {
+            var ended = end.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (ended.output() instanceof Plan.Output.Value(Payload payload)) return payloads.load(payload);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (TimeoutException late) {
+            throw new TimeoutException("Run " + run + " has not ended after " + timeout
+                    + ". It goes on; ask why with: pawl explain " + run);
+        }
+        var details = run(run);
+        if (details.status() != RunStatus.SUCCEEDED) throw new RunFailed(run, details.status(), details.problem());
+        var output = output(details);
+        return output == null ? Json.NULL : output;
+    }
+
+    /** Hands running tasks back unspent, after the grace time, and closes the database. */
+    @Override
+    public void close() {
+        engine.close();
+        store.close();
+    }
+}

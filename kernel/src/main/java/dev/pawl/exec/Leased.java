@@ -1,0 +1,87 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Run;
+import dev.pawl.core.Task;
+import dev.pawl.spi.Tx;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A task that is running here: its lease, its thread, and why it should stop. Thread-safe. */
+final class Leased {
+
+    /** Why user code is interrupted, or that it need not be any more. */
+    enum Stop {
+        /** It came to its end by itself. */
+        ENDED,
+        /** It took longer than its step allows. */
+        TIMEOUT,
+        /** It took longer, and did not react to its interruption. */
+        ABANDONED,
+        /** The lease ran out or the run ended: what it does no longer counts. */
+        LOST,
+        /** The worker stops. */
+        SHUTDOWN
+    }
+
+    private final Run run;
+    private final Task task;
+    private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+    private volatile @Nullable Thread thread;
+    private volatile long untilNanos;
+
+    Leased(Run run, Task task, long untilNanos) {
+        this.run = run;
+        this.task = task;
+        this.untilNanos = untilNanos;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    Task task() {
+        return task;
+    }
+
+    Tx.Lease lease() {
+        return new Tx.Lease(task.key(), task.attempt());
+    }
+
+    /** The end of the lease on this process's monotonic clock. */
+    long untilNanos() {
+        return untilNanos;
+    }
+
+    void extendedUntil(long nanos) {
+        untilNanos = nanos;
+    }
+
+    /** Called by the thread that runs the body, before it does. */
+    void startedBy(Thread body) {
+        thread = body;
+        if (stop.get() != null) body.interrupt();
+    }
+
+    /** Asks the body to stop, for the first reason that is given. */
+    boolean interrupt(Stop why) {
+        if (!stop.compareAndSet(null, why)) return false;
+        var body = thread;
+        if (body != null) body.interrupt();
+        return true;
+    }
+
+    /** Stops waiting for a body that ignores its timeout. */
+    boolean abandon() {
+        return stop.compareAndSet(Stop.TIMEOUT, Stop.ABANDONED);
+    }
+
+    /** The body has come to its end: after this it is no longer interrupted. Answers why it was stopped, or ENDED. */
+    Stop ended() {
+        var why = stop.compareAndExchange(null, Stop.ENDED);
+        return why == null ? Stop.ENDED : why;
+    }
+
+    boolean stopped() {
+        return stop.get() != null;
+    }
+}

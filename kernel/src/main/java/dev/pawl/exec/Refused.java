@@ -1,0 +1,40 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import org.jspecify.annotations.Nullable;
+
+/** A command that the state of things forbids. Nothing was changed. */
+public final class Refused extends RuntimeException {
+
+    private final Why why;
+
+    /** Why a command was refused, for programs. */
+    public enum Why {
+        NO_SUCH_RUN,
+        WRONG_STATUS,
+        NO_SUCH_PROGRAM,
+        SHAPE_DIFFERS,
+        PRUNED
+    }
+
+    public Refused(Why why, String message) {
+        super(message);
+        this.why = why;
+    }
+
+    static Refused wrongStatus(RunId run, RunStatus status, String verb, String allowed) {
+        return new Refused(
+                Why.WRONG_STATUS, "Run %s is %s and cannot be %s: only %s can.".formatted(run, status, verb, allowed));
+    }
+
+    /** No run has this id. */
+    public static Refused noSuchRun(@Nullable Object run) {
+        return new Refused(Why.NO_SUCH_RUN, "There is no run " + run + " in this database.");
+    }
+
+    /** Why, for programs. */
+    public Why why() {
+        return why;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.pawl.spi;
+
+import dev.pawl.core.Json;
+import dev.pawl.core.Outcome;
+import dev.pawl.core.Plan;
+import dev.pawl.core.Run;
+import dev.pawl.core.TaskKey;
+import dev.pawl.core.TaskOptions;
+import java.util.List;
+
+/**
+ * One model's rules for one named, versioned definition. Everything durable belongs to the kernel: a program only says
+ * what to write next, and runs user code in {@link #execute} and nowhere else. Implementations are immutable and
+ * thread-safe.
+ */
+public interface Program {
+
+    /** The persistent identity, with the model in front: {@code flow:census}. */
+    String name();
+
+    /** Runs stay with the version they were submitted with. */
+    String version();
+
+    /** What decides whether a stored run fits this code, as JSON: the same version must always have the same shape. */
+    Json shape();
+
+    /** What makes a stored shape another than this code's, in words; empty if runs of that shape fit this code. */
+    List<String> differences(Json stored);
+
+    /** The queue of runs that ask for no other. */
+    String queue();
+
+    /** How the tasks of this name are treated. */
+    TaskOptions options(String task);
+
+    /**
+     * What to write when a run starts.
+     *
+     * @throws dev.pawl.core.Failure.Logic if the program cannot take this input; nothing is written then
+     */
+    Plan start(Json input);
+
+    /**
+     * Runs user code for one task, outside any transaction. Called once per attempt, on a virtual thread.
+     *
+     * @throws Exception whatever user code throws; {@link dev.pawl.core.Failure} says by its type what happens next
+     */
+    Result execute(Claimed task) throws Exception;
+
+    /** What to write when a task has ended for good. Pure: it is called inside a transaction, perhaps more than once. */
+    Plan advance(Run run, TaskKey task, Outcome outcome);
+
+    /**
+     * What to write to go on from where a failed or cancelled run stopped, as a new run.
+     *
+     * @param state the state in which the old run ended
+     * @throws dev.pawl.core.Failure.Logic if this code cannot go on from that state
+     */
+    Plan retry(Json state);
+}

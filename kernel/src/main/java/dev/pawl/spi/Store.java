@@ -1,0 +1,112 @@
+package dev.pawl.spi;
+
+import dev.pawl.core.Definition;
+import dev.pawl.core.Event;
+import dev.pawl.core.QueueLimit;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskStatus;
+import dev.pawl.core.WorkerInfo;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One database. Thread-safe. */
+public interface Store extends AutoCloseable {
+
+    /**
+     * Runs the work in one transaction and commits it durably. The work may be run more than once (after a deadlock),
+     * so it must build what it returns afresh each time.
+     *
+     * @throws StoreException.Unavailable if nothing was written
+     * @throws StoreException.OutcomeUnknown if the reply to the commit was lost
+     */
+    <T> T write(Function<Tx, T> work);
+
+    /** The same for work that has nothing to return. */
+    default void writes(Consumer<Tx> work) {
+        boolean done = write(tx -> {
+            work.accept(tx);
+            return true;
+        });
+        if (!done) throw new IllegalStateException("The store dropped the work.");
+    }
+
+    /** How many transactions are worth having under way at once: committers use as many lanes. */
+    int lanes();
+
+    /** The database's clock, in epoch milliseconds. */
+    long databaseTime();
+
+    /** A description for people, without secrets: {@code SQLite /tmp/pawl.db}. */
+    String describe();
+
+    /** Where the artifacts of this database are kept unless somebody says otherwise. */
+    Path defaultArtifacts();
+
+    /**
+     * Listens for the doorbell of other processes, until closed. The bell may ring for nothing and may be missed:
+     * nothing but speed depends on it.
+     */
+    AutoCloseable listen(Runnable bell);
+
+    /** Rings the doorbell of other processes, never inside a transaction. */
+    void ring();
+
+    Optional<RunDetails> run(RunId id);
+
+    Optional<RunId> runByKey(String program, String key);
+
+    /** Newest first. */
+    List<RunDetails> runs(RunFilter filter);
+
+    /** Of these runs, those that have ended, with how. */
+    Map<RunId, RunStatus> ended(Collection<RunId> runs);
+
+    /** In the order of name and index; of all names if {@code name} is null. */
+    List<TaskDetails> tasks(RunId run, @Nullable String name, int fromIndex, int limit);
+
+    /** How many tasks of each step have which status. */
+    Map<String, Map<TaskStatus, Integer>> taskCounts(RunId run);
+
+    /** Events after a sequence number, in order. */
+    List<Event> events(RunId run, int afterSeq, int limit);
+
+    List<Definition> definitions();
+
+    List<WorkerInfo> workers();
+
+    List<QueueLimit> queueLimits();
+
+    /** How many tasks are open in a queue under a key: those running, and those waiting. */
+    Occupancy occupancy(String queue, @Nullable String key);
+
+    /**
+     * Open tasks.
+     *
+     * @param running those that are leased
+     * @param waiting those that are due or will be
+     */
+    record Occupancy(int running, int waiting) {}
+
+    /**
+     * Which runs to list.
+     *
+     * @param before only runs older than this id, for paging; null for the newest
+     */
+    record RunFilter(
+            @Nullable RunStatus status,
+            @Nullable String program,
+            @Nullable RunId before,
+            int limit) {}
+
+    @Override
+    void close();
+}
