@@ -1,0 +1,200 @@
+package dev.pawl.testkit;
+
+import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunIds;
+import dev.pawl.core.RunStatus;
+import dev.pawl.exec.ArtifactFolder;
+import dev.pawl.exec.Claimer;
+import dev.pawl.exec.Classifier;
+import dev.pawl.exec.Entry;
+import dev.pawl.exec.HandOver;
+import dev.pawl.exec.OutputCache;
+import dev.pawl.exec.Payloads;
+import dev.pawl.exec.TaskRunner;
+import dev.pawl.exec.Verdict;
+import dev.pawl.exec.WorkerSettings;
+import dev.pawl.exec.Writer;
+import dev.pawl.spi.Clock;
+import dev.pawl.spi.Program;
+import dev.pawl.spi.Store;
+import dev.pawl.spi.StoreException;
+import dev.pawl.spi.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker without threads: every claim, every attempt and every commit happens when the test says so, in the test's
+ * thread, with the parts that the real one uses. Several on one store are several workers.
+ */
+public final class HandDriven {
+
+    private final Store store;
+    private final Clock clock;
+    private final RunIds ids;
+    private final Map<Integer, Program> programs = new HashMap<>();
+    private final Map<String, Integer> definitions = new HashMap<>();
+    private final Writer writer;
+    private final Claimer claimer;
+    private final TaskRunner runner;
+    private final Payloads payloads;
+
+    /** A worker on the default queue with leases of 6 s. */
+    public HandDriven(Store store, Clock clock, List<? extends Program> programs) {
+        this(store, clock, programs, WorkerSettings.DEFAULT);
+    }
+
+    /** A worker with these settings; its slots are not used. */
+    public HandDriven(Store store, Clock clock, List<? extends Program> programs, WorkerSettings settings) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = new RunIds(clock::now, new java.util.Random(clock.now() ^ System.nanoTime()));
+        for (Program program : programs) {
+            var definition =
+                    store.write(tx -> tx.define(program.name(), program.version(), program.shape(), clock.now()));
+            this.programs.put(definition.id(), program);
+            definitions.put(program.name() + program.version(), definition.id());
+        }
+        int worker = store.write(tx -> tx.insertWorker(
+                "by hand", settings.queues(), List.copyOf(this.programs.keySet()), settings.slots(), clock.now()));
+        payloads = new Payloads(new ArtifactFolder(store.defaultArtifacts()), Payloads.Limits.DEFAULT);
+        writer = new Writer(store, clock, HandOver.NONE, new Deaf());
+        claimer = new Claimer(store, clock, worker, this.programs.keySet(), settings);
+        runner = new TaskRunner(
+                store, payloads, new OutputCache(1 << 20), Classifier.NONE, new SplittableRandom(clock.now()));
+    }
+
+    private static final class Deaf implements Writer.AfterCommit {
+        @Override
+        public void ended(RunId run, Writer.Ended how) {}
+
+        @Override
+        public void cancelled(RunId run) {}
+
+        @Override
+        public void waiting(long dueAt) {}
+    }
+
+    /** Submits a run of one of the programs. */
+    public RunId submit(Program program, Json input) {
+        return submit(program, input, null, null, null);
+    }
+
+    /** Submits a run with a key, a deadline in epoch milliseconds, or as the retry of another. */
+    public RunId submit(
+            Program program, Json input, @Nullable String key, @Nullable Long deadlineAt, @Nullable RunId retryOf) {
+        var id = ids.next();
+        var start = retryOf == null
+                ? program.start(input)
+                : program.retry(details(retryOf).run().state());
+        var definition = definitions.get(program.name() + program.version());
+        if (definition == null) throw new IllegalArgumentException(program.name() + " was not given to this worker");
+        var submission = new Entry.Submission(
+                id,
+                definition,
+                program,
+                Placement.DEFAULT.in(program.queue()),
+                key,
+                Payload.inline(input),
+                start,
+                deadlineAt,
+                retryOf,
+                "test",
+                new CompletableFuture<>());
+        write(List.of(submission));
+        return submission.done().join();
+    }
+
+    /** Pauses, resumes or cancels; throws what the engine refuses. */
+    public RunStatus command(RunId run, Entry.Verb verb) {
+        var command = new Entry.Command(run, verb, "test", "", new CompletableFuture<>());
+        write(List.of(command));
+        try {
+            return command.done().join();
+        } catch (CompletionException refused) {
+            throw (RuntimeException) refused.getCause();
+        }
+    }
+
+    /** Claims at most so many due tasks. */
+    public List<Tx.Claim> claim(int limit) {
+        try {
+            return claimer.claim(limit);
+        } catch (StoreException.OutcomeUnknown unknown) {
+            return claimer.recover(claim -> false);
+        }
+    }
+
+    /** Runs one attempt of a claimed task. */
+    public Verdict attempt(Tx.Claim claim) {
+        return runner.attempt(program(claim), claim.run(), claim.task());
+    }
+
+    /** Writes the end of an attempt; answers whether the lease still held. */
+    public boolean end(Tx.Claim claim, Verdict verdict) {
+        return end(Map.of(claim, verdict)).getFirst();
+    }
+
+    /** Writes the ends of several attempts in one transaction. */
+    public List<Boolean> end(Map<Tx.Claim, Verdict> verdicts) {
+        var endings = new ArrayList<Entry.Ending>();
+        verdicts.forEach((claim, verdict) ->
+                endings.add(new Entry.Ending(program(claim), claim.task(), verdict, true, new CompletableFuture<>())));
+        write(List.copyOf(endings));
+        return endings.stream().map(ending -> ending.done().join()).toList();
+    }
+
+    /** Claims one due task, runs it and writes its end; answers whether there was one. */
+    public boolean step() {
+        var claims = claim(1);
+        claims.forEach(claim -> end(claim, attempt(claim)));
+        return !claims.isEmpty();
+    }
+
+    /** Steps until nothing is due. */
+    public void drain() {
+        while (step()) {
+            // on
+        }
+    }
+
+    private Program program(Tx.Claim claim) {
+        var program = programs.get(claim.task().definition());
+        if (program == null)
+            throw new IllegalStateException("no code for " + claim.task().key());
+        return program;
+    }
+
+    /** As a lane does: after a lost reply it is looked up before anything is repeated. */
+    private void write(List<Entry> entries) {
+        var doubt = new Writer.Doubt();
+        while (true) {
+            try {
+                writer.write(entries, doubt);
+                return;
+            } catch (StoreException.OutcomeUnknown unknown) {
+                // once more, in doubt
+            }
+        }
+    }
+
+    /** A run as it is now. */
+    public RunDetails details(RunId run) {
+        return store.run(run).orElseThrow();
+    }
+
+    /** The output of a succeeded run whose output is a value. */
+    public @Nullable Json output(RunId run) {
+        var output = details(run).output();
+        return output == null ? null : payloads.load(output);
+    }
+}

@@ -1,0 +1,419 @@
+package dev.pawl.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pawl.core.Definition;
+import dev.pawl.core.Event;
+import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.Plan;
+import dev.pawl.core.Priority;
+import dev.pawl.core.Reason;
+import dev.pawl.core.Run;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
+import dev.pawl.core.TaskStatus;
+import dev.pawl.spi.EventLines;
+import dev.pawl.spi.Store;
+import dev.pawl.spi.Store.RunFilter;
+import dev.pawl.spi.Tx.Claim;
+import dev.pawl.spi.Tx.Lease;
+import dev.pawl.spi.Tx.NewEvents;
+import dev.pawl.spi.Tx.NewRun;
+import dev.pawl.spi.Tx.RunUpdate;
+import dev.pawl.spi.Tx.TaskEnd;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every store must do: runs, tasks, events and transactions. A store's tests extend this, {@link ClaimContract} and
+ * {@link LimitContract}.
+ */
+public abstract class StoreContract {
+
+    private static final String QUEUE = Placement.DEFAULT_QUEUE;
+
+    private Store store;
+    private Seed seed;
+
+    /** Opens a store on an empty database. */
+    protected abstract Store open();
+
+    @BeforeEach
+    void openStore() {
+        store = open();
+        seed = new Seed(store);
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void a_new_run_comes_back_as_it_was_given() {
+        var placement = new Placement("mail", Priority.LOW, "customer-7");
+        var run = new Run(
+                seed.id(), seed.definition(), RunStatus.BLOCKED, Reason.AUTH, placement, new Json("{\"a\":null}"), 3, 4L, 5L);
+        var retried = seed.id();
+        var problem = new Json("{\"class\":\"AUTH\"}");
+        store.write(tx -> tx.insertRuns(List.of(new NewRun(
+                run, Seed.PROGRAM, "ключ 🔑", Payload.artifact("sha"), null, problem, 1L, null, retried))));
+
+        assertThat(store.run(run.id()))
+                .contains(new RunDetails(
+                        run, Seed.PROGRAM, "1", "ключ 🔑", Payload.artifact("sha"), null, null, problem, null, 1, null,
+                        retried));
+        assertThat(store.write(tx -> tx.lock(List.of(run.id(), seed.id())))).isEqualTo(Map.of(run.id(), run));
+    }
+
+    @Test
+    void a_taken_id_or_key_is_not_inserted_again() {
+        NewRun first = seed.newRun(seed.id(), Placement.DEFAULT, "k");
+        NewRun sameKey = seed.newRun(seed.id(), Placement.DEFAULT, "k");
+        NewRun fresh = seed.newRun(seed.id(), Placement.DEFAULT, null);
+
+        assertThat(store.write(tx -> tx.insertRuns(List.of(first)))).containsExactly(id(first));
+        assertThat(store.write(tx -> tx.insertRuns(List.of(first, sameKey, fresh)))).containsExactly(id(fresh));
+        assertThat(store.runByKey(Seed.PROGRAM, "k")).contains(id(first));
+        assertThat(store.<Object>write(tx -> tx.runByKey(Seed.PROGRAM, "k"))).isEqualTo(java.util.Optional.of(id(first)));
+        assertThat(store.runByKey("flow:other", "k")).isEmpty();
+    }
+
+    @Test
+    void of_submitters_that_race_for_a_key_one_wins() {
+        var winners = Racing.all(8, racer -> () -> {
+            var runs = new ArrayList<NewRun>();
+            for (int key = 0; key < 20; key++) runs.add(seed.newRun(seed.id(), Placement.DEFAULT, "key-" + key));
+            Collections.shuffle(runs, new Random(racer));
+            return store.write(tx -> tx.insertRuns(runs));
+        });
+
+        assertThat(winners.stream().mapToInt(Set::size).sum()).isEqualTo(20);
+        for (int key = 0; key < 20; key++) {
+            assertThat(store.runByKey(Seed.PROGRAM, "key-" + key)).isPresent();
+        }
+    }
+
+    @Test
+    void a_lost_lease_cannot_commit() {
+        RunId run = seed.run(Placement.DEFAULT, 1);
+        Claim lost = seed.claim(QUEUE, 1).getFirst();
+        Claim current = seed.claim(QUEUE, 1, Seed.NOW + Seed.LEASE).getFirst();
+
+        assertThat(seed.succeed(List.of(lost))).containsExactly(false);
+        assertThat(task(run, 0).task().status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(seed.succeed(List.of(current))).containsExactly(true);
+        assertThat(seed.succeed(List.of(current))).as("the first end wins").containsExactly(false);
+    }
+
+    @Test
+    void endings_are_answered_in_the_order_in_which_they_were_given() {
+        seed.run(Placement.DEFAULT, 50);
+        seed.run(Placement.DEFAULT, 50);
+        var leases = new ArrayList<TaskEnd>();
+        for (Claim claim : seed.claim(QUEUE, 100)) {
+            int attempt = claim.task().attempt() + (claim.task().key().index() % 3 == 0 ? 1 : 0);
+            leases.add(Seed.end(new Lease(claim.task().key(), attempt), TaskStatus.SUCCEEDED));
+        }
+        Collections.shuffle(leases, new Random(1));
+
+        boolean[] ended = store.write(tx -> tx.end(leases));
+
+        assertThat(ended).hasSize(100);
+        for (int i = 0; i < ended.length; i++) {
+            assertThat(ended[i]).isEqualTo(leases.get(i).lease().key().index() % 3 != 0);
+        }
+    }
+
+    @Test
+    void an_ending_writes_what_it_says() {
+        RunId run = seed.run(Placement.DEFAULT, 2);
+        List<Claim> claims = seed.claim(QUEUE, 2);
+        var problem = new Json("{\"class\":\"TRANSIENT\"}");
+        store.write(tx -> tx.end(claims.stream()
+                .map(claim -> new TaskEnd(
+                        new Lease(claim.task().key(), 1), TaskStatus.READY, 77, true, 1, null, problem, Seed.NOW))
+                .toList()));
+
+        TaskDetails waiting = task(run, 1);
+        assertThat(waiting.task())
+                .isEqualTo(new Task(
+                        new TaskKey(run, Seed.STEP, 1), TaskStatus.READY, seed.definition(), Placement.DEFAULT, 1, 1, 77, true,
+                        seed.worker()));
+        assertThat(waiting.problem()).isEqualTo(problem);
+        assertThat(waiting.startedAt()).isEqualTo(Seed.NOW);
+        assertThat(waiting.endedAt()).isNull();
+
+        store.writes(tx -> tx.hold(run, false));
+        seed.succeed(seed.claim(QUEUE, 2));
+        assertThat(task(run, 1).output()).isEqualTo(Payload.inline(new Json("1")));
+        assertThat(task(run, 1).problem()).as("it is over").isNull();
+        assertThat(task(run, 1).endedAt()).isEqualTo(Seed.NOW);
+    }
+
+    @Test
+    void tasks_that_exist_are_left_as_they_are() {
+        RunId run = seed.run(Placement.DEFAULT, 2);
+        seed.claim(QUEUE, 1);
+        var again = List.of(
+                seed.newTask(run, 0, Placement.DEFAULT, 1), seed.newTask(run, 1, Placement.DEFAULT, 2),
+                seed.newTask(run, 2, Placement.DEFAULT, 3));
+
+        store.writes(tx -> tx.insertTasks(again, Seed.NOW));
+
+        assertThat(store.tasks(run, null, 0, 10))
+                .extracting(found -> found.task().wakeAt())
+                .containsExactly(Seed.NOW + Seed.LEASE, Seed.NOW, 3L);
+    }
+
+    @Test
+    void a_task_that_is_handed_over_is_running_at_once() {
+        RunId run = seed.run(Placement.DEFAULT, 0);
+        var key = new TaskKey(run, "next", 0);
+        var handed = new Task(
+                key, TaskStatus.RUNNING, seed.definition(), Placement.DEFAULT, 1, 0, Seed.NOW + Seed.LEASE, false,
+                seed.worker());
+        store.writes(tx -> tx.insertTasks(List.of(handed), Seed.NOW));
+
+        assertThat(store.tasks(run, "next", 0, 1).getFirst().task()).isEqualTo(handed);
+        assertThat(store.tasks(run, "next", 0, 1).getFirst().startedAt()).isEqualTo(Seed.NOW);
+        assertThat(seed.claim(QUEUE, 1)).isEmpty();
+        assertThat(store.write(tx -> tx.end(List.of(Seed.end(new Lease(key, 1), TaskStatus.SUCCEEDED)))))
+                .containsExactly(true);
+    }
+
+    @Test
+    void writers_that_lock_the_same_runs_in_any_order_all_get_through() {
+        List<RunId> runs = seed.runs(Placement.DEFAULT, 12);
+        var attempts = new AtomicInteger();
+        Racing.all(8, racer -> () -> {
+            var random = new Random(racer);
+            for (int i = 0; i < 25; i++) {
+                var some = new ArrayList<>(runs);
+                Collections.shuffle(some, random);
+                store.writes(tx -> {
+                    attempts.incrementAndGet();
+                    Map<RunId, Run> locked = tx.lock(some.subList(0, 6));
+                    tx.update(locked.values().stream().map(StoreContract::counted).toList());
+                });
+            }
+            return true;
+        });
+
+        assertThat(attempts).as("no deadlock had to be resolved").hasValue(8 * 25);
+        int counted = runs.stream().mapToInt(run -> details(run).run().seq()).sum();
+        assertThat(counted).as("no update was lost").isEqualTo(8 * 25 * 6);
+    }
+
+    private static RunUpdate counted(Run run) {
+        var next = new Run(
+                run.id(), run.definition(), RunStatus.RUNNING, null, run.placement(), run.state(), run.seq() + 1, 9L, null);
+        return new RunUpdate(next, null, null, null, null);
+    }
+
+    @Test
+    void what_is_not_given_with_an_update_stays() {
+        RunId id = seed.run(Placement.DEFAULT, 0);
+        Run run = details(id).run();
+        var output = new Plan.Output.Collected("score", true);
+        var problem = new Json("{}");
+        update(with(run, RunStatus.SUCCEEDED, null), output, null, 70L);
+        update(with(run, RunStatus.FAILED, null), null, problem, null);
+
+        assertThat(details(id).collected()).isEqualTo(output);
+        assertThat(details(id).endedAt()).isEqualTo(70);
+        assertThat(details(id).problem()).isEqualTo(problem);
+
+        update(with(run, RunStatus.BLOCKED, Reason.POLICY), new Plan.Output.Value(Payload.artifact("x")), null, null);
+        assertThat(details(id).output()).isEqualTo(Payload.artifact("x"));
+        assertThat(details(id).run().reason()).isEqualTo(Reason.POLICY);
+        assertThat(details(id).problem()).isEqualTo(problem);
+
+        update(with(run, RunStatus.RUNNING, null), null, null, null);
+        assertThat(details(id).problem()).as("shown only where it belongs").isNull();
+    }
+
+    private void update(Run run, Plan.@Nullable Output output, @Nullable Json problem, @Nullable Long endedAt) {
+        store.writes(tx -> tx.update(List.of(new RunUpdate(run, output, problem, null, endedAt))));
+    }
+
+    private static Run with(Run run, RunStatus status, @Nullable Reason reason) {
+        return new Run(run.id(), run.definition(), status, reason, run.placement(), run.state(), 1, null, null);
+    }
+
+    @Test
+    void an_exception_rolls_everything_back() {
+        NewRun run = seed.newRun(seed.id(), Placement.DEFAULT, "k");
+
+        assertThatThrownBy(() -> store.writes(tx -> {
+                    tx.insertRuns(List.of(run));
+                    throw new IllegalStateException("no");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no");
+
+        assertThat(store.run(id(run))).isEmpty();
+        assertThat(store.write(tx -> tx.insertRuns(List.of(run)))).containsExactly(id(run));
+    }
+
+    @Test
+    void a_broken_constraint_is_our_mistake_and_is_not_tried_again() {
+        RunId run = seed.run(Placement.DEFAULT, 0);
+        var event = new NewEvents(run, 1, Seed.NOW, "run.queued - {}");
+        var attempts = new AtomicInteger();
+
+        assertThatThrownBy(() -> store.writes(tx -> {
+                    attempts.incrementAndGet();
+                    tx.append(List.of(event));
+                    tx.append(List.of(event));
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(attempts).hasValue(1);
+        assertThat(store.events(run, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void events_are_found_in_the_middle_of_a_row() {
+        RunId run = seed.run(Placement.DEFAULT, 0);
+        append(run, 1, 3);
+        append(run, 4, 1);
+        append(run, 5, 4);
+
+        for (int after = 0; after <= 9; after++) {
+            for (int limit = 1; limit <= 9; limit++) {
+                List<Integer> expected = new ArrayList<>();
+                for (int seq = after + 1; seq <= Math.min(8, after + limit); seq++) expected.add(seq);
+                assertThat(store.events(run, after, limit)).extracting(Event::seq).isEqualTo(expected);
+            }
+        }
+        assertThat(store.events(run, 4, 1))
+                .containsExactly(new Event(5, 105, "task.noted", "work[5]", new Json("{\"n\":5}")));
+        assertThat(store.<String>write(tx -> tx.eventsAt(run, 4))).isEqualTo("task.noted work[4] {\"n\":4}");
+        assertThat(store.<Boolean>write(tx -> tx.eventsAt(run, 2) == null)).isTrue();
+    }
+
+    private void append(RunId run, int first, int count) {
+        var lines = new EventLines();
+        for (int seq = first; seq < first + count; seq++) {
+            lines.add("task.noted", "work[" + seq + "]", new Json("{\"n\":" + seq + "}"));
+        }
+        store.writes(tx -> tx.append(List.of(new NewEvents(run, first, 100 + first, lines.body()))));
+    }
+
+    @Test
+    void open_tasks_are_cancelled_and_ended_ones_are_not() {
+        RunId run = seed.run(Placement.DEFAULT, 3);
+        RunId other = seed.run(Placement.DEFAULT, 1);
+        store.writes(tx -> tx.insertTasks(
+                List.of(new Task(
+                        new TaskKey(run, "other", 0), TaskStatus.READY, seed.definition(), Placement.DEFAULT, 0, 0, 9, false, null)),
+                Seed.NOW));
+        seed.succeed(seed.claim(QUEUE, 2).subList(0, 1));
+
+        assertThat(store.write(tx -> tx.cancelOpen(run, Seed.STEP, 50))).hasSizeBetween(2, 3);
+        assertThat(store.write(tx -> tx.cancelOpen(run, null, 50))).containsExactly(new TaskKey(run, "other", 0));
+        assertThat(store.write(tx -> tx.cancelOpen(run, null, 50))).isEmpty();
+        assertThat(store.taskCounts(other)).isEqualTo(Map.of(Seed.STEP, Map.of(TaskStatus.READY, 1)));
+    }
+
+    @Test
+    void a_retry_copies_what_succeeded() {
+        RunId from = seed.run(Placement.DEFAULT, 3);
+        seed.succeed(seed.claim(QUEUE, 2));
+        RunId to = seed.run(Placement.DEFAULT, 0);
+
+        store.writes(tx -> tx.copyTasks(from, to, Seed.STEP, seed.definition()));
+        store.writes(tx -> tx.copyTasks(from, to, Seed.STEP, seed.definition()));
+
+        assertThat(store.tasks(to, null, 0, 10)).hasSize(2).allSatisfy(copied -> {
+            assertThat(copied.task().status()).isEqualTo(TaskStatus.SUCCEEDED);
+            assertThat(copied.output()).isEqualTo(Payload.inline(new Json("1")));
+        });
+    }
+
+    @Test
+    void tasks_are_read_in_pages_in_the_order_of_name_and_index() {
+        RunId run = seed.run(Placement.DEFAULT, 25);
+
+        assertThat(store.tasks(run, Seed.STEP, 10, 5))
+                .extracting(found -> found.task().key().index())
+                .containsExactly(10, 11, 12, 13, 14);
+        assertThat(store.tasks(run, "none", 0, 5)).isEmpty();
+        assertThat(store.taskCounts(run)).isEqualTo(Map.of(Seed.STEP, Map.of(TaskStatus.READY, 25)));
+    }
+
+    @Test
+    void runs_are_listed_newest_first_and_filtered() {
+        List<RunId> runs = seed.runs(Placement.DEFAULT, 7);
+        Run first = details(runs.getFirst()).run();
+        update(with(first, RunStatus.FAILED, null), null, null, 5L);
+
+        assertThat(store.runs(new RunFilter(null, null, null, 3)))
+                .extracting(RunDetails::id)
+                .containsExactly(runs.get(6), runs.get(5), runs.get(4));
+        assertThat(store.runs(new RunFilter(null, Seed.PROGRAM, runs.get(2), 10)))
+                .extracting(RunDetails::id)
+                .containsExactly(runs.get(1), runs.get(0));
+        assertThat(store.runs(new RunFilter(RunStatus.FAILED, null, null, 10)))
+                .extracting(RunDetails::id)
+                .containsExactly(runs.get(0));
+        assertThat(store.runs(new RunFilter(null, "flow:none", null, 10))).isEmpty();
+        assertThat(store.ended(runs)).isEqualTo(Map.of(runs.getFirst(), RunStatus.FAILED));
+    }
+
+    @Test
+    void a_definition_is_stored_once_and_its_shape_stays() {
+        var defined = Racing.all(
+                4, racer -> () -> store.write(tx -> tx.define("flow:x", "2", new Json("\"" + racer + "\""), Seed.NOW)));
+
+        assertThat(defined).hasSize(4).allMatch(defined.getFirst()::equals);
+        assertThat(store.definitions()).extracting(Definition::program).contains(Seed.PROGRAM, "flow:x");
+    }
+
+    @Test
+    void workers_are_known_with_what_they_serve() {
+        int number = store.write(tx -> tx.insertWorker("host 12", List.of("a", "b"), List.of(3, 4), 8, 100));
+        store.writes(tx -> tx.seen(number, 200, true));
+
+        assertThat(store.workers())
+                .contains(new dev.pawl.core.WorkerInfo(
+                        number, "host 12", List.of("a", "b"), List.of(3, 4), 8, 100, 200, true));
+    }
+
+    @Test
+    void the_clock_of_the_database_runs() {
+        long first = store.databaseTime();
+
+        assertThat(first).isGreaterThan(1_700_000_000_000L);
+        assertThat(store.databaseTime()).isGreaterThanOrEqualTo(first);
+    }
+
+    private RunDetails details(RunId run) {
+        return store.run(run).orElseThrow();
+    }
+
+    private TaskDetails task(RunId run, int index) {
+        return store.tasks(run, Seed.STEP, index, 1).getFirst();
+    }
+
+    private static RunId id(NewRun run) {
+        return run.run().id();
+    }
+}
