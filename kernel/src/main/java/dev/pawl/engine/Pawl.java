@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pawl implements AutoCloseable {
 
+    /** How long a run that is waited for is trusted to end in this process, before the database is asked. */
+    private static final Duration ENDS_HERE = Duration.ofSeconds(1);
+
     private final Store store;
     private final Engine engine;
     private final Catalog catalog;
@@ -63,7 +66,7 @@ public final class Pawl implements AutoCloseable {
                 settings.retention(),
                 catalog.byDefinition(),
                 watches::ended,
-                watches::look);
+                () -> watches.look(settings.worker().slots() == 0 ? Duration.ZERO : ENDS_HERE));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.pawl.core.RunId;
 import dev.pawl.exec.Writer;
 import dev.pawl.spi.Store;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +18,15 @@ final class Watches {
     private static final int BATCH = 500;
 
     private final Store store;
-    private final ConcurrentHashMap<RunId, WeakReference<CompletableFuture<Writer.Ended>>> waiting =
-            new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RunId, Watch> waiting = new ConcurrentHashMap<>();
+
+    private static final class Watch extends WeakReference<CompletableFuture<Writer.Ended>> {
+        final long since = System.nanoTime();
+
+        Watch(CompletableFuture<Writer.Ended> end) {
+            super(end);
+        }
+    }
 
     Watches(Store store) {
         this.store = store;
@@ -28,25 +36,28 @@ final class Watches {
     CompletableFuture<Writer.Ended> watch(RunId run) {
         var future = new CompletableFuture<Writer.Ended>();
         while (true) {
-            var reference = waiting.compute(
-                    run, (id, old) -> old == null || old.get() == null ? new WeakReference<>(future) : old);
-            var shared = reference.get();
+            var watch = waiting.compute(run, (id, old) -> old == null || old.get() == null ? new Watch(future) : old);
+            var shared = watch.get();
             if (shared != null) return shared;
         }
     }
 
     void ended(RunId run, Writer.Ended how) {
-        var reference = waiting.remove(run);
-        var future = reference == null ? null : reference.get();
+        var watch = waiting.remove(run);
+        var future = watch == null ? null : watch.get();
         if (future != null) future.complete(how);
     }
 
-    /** Asks the database about those that are still waited for. */
-    void look() {
-        var batch = new ArrayList<RunId>(BATCH);
-        waiting.forEach((run, reference) -> {
-            if (reference.get() == null) waiting.remove(run, reference);
-            else batch.add(run);
+    /**
+     * Asks the database about those that have been waited for so long; the others probably end here, and then nobody
+     * needs to ask.
+     */
+    void look(Duration waitedFor) {
+        long before = System.nanoTime() - waitedFor.toNanos();
+        var batch = new ArrayList<RunId>();
+        waiting.forEach((run, watch) -> {
+            if (watch.get() == null) waiting.remove(run, watch);
+            else if (watch.since - before <= 0) batch.add(run);
         });
         for (int from = 0; from < batch.size(); from += BATCH) {
             store.ended(batch.subList(from, Math.min(batch.size(), from + BATCH)))

@@ -1,0 +1,293 @@
+package dev.pawl.store;
+
+import dev.pawl.core.Definition;
+import dev.pawl.core.Json;
+import dev.pawl.core.QueueLimit;
+import dev.pawl.core.Reason;
+import dev.pawl.core.Run;
+import dev.pawl.core.RunId;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskKey;
+import dev.pawl.spi.Tx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction: every statement is for a whole batch. */
+final class JdbcTx implements Tx {
+
+    /** Tasks are locked in this order by everybody, also by those who extend leases and so hold no run. */
+    static final Comparator<TaskKey> LOCK_ORDER = Comparator.comparing(TaskKey::run)
+            .thenComparing(TaskKey::name)
+            .thenComparingInt(TaskKey::index);
+
+    /** Whoever inserts a taken key waits for its owner, so keys are taken in one order. */
+    private static final Comparator<NewRun> KEY_ORDER = Comparator.comparing(
+            run -> run.key() == null ? "" : run.program() + '\n' + run.key());
+
+    private final Session session;
+    private final Turns turns;
+
+    JdbcTx(Session session, Turns turns) {
+        this.session = session;
+        this.turns = turns;
+    }
+
+    @Override
+    public Map<RunId, Run> lock(Collection<RunId> ids) {
+        var runs = new HashMap<RunId, Run>();
+        session.batch("run.lock", List.copyOf(new TreeSet<>(ids)))
+                .ids("id", id -> id)
+                .list(Rows::run)
+                .forEach(run -> runs.put(run.id(), run));
+        return runs;
+    }
+
+    @Override
+    public Set<RunId> insertRuns(List<NewRun> runs) {
+        return new HashSet<>(session.batch("run.insert", sorted(runs, Function.identity(), KEY_ORDER))
+                .ids("id", run -> run.run().id())
+                .longs("created_at", NewRun::createdAt)
+                .longs("started_at", run -> run.run().startedAt())
+                .longs("ended_at", NewRun::endedAt)
+                .longs("deadline_at", run -> run.run().deadlineAt())
+                .ints("definition", run -> run.run().definition())
+                .ints("seq", run -> run.run().seq())
+                .smalls("priority", run -> run.run().placement().priority().ordinal())
+                .texts("status", run -> run.run().status().name())
+                .texts("reason", run -> name(run.run().reason()))
+                .texts("queue", run -> run.run().placement().queue())
+                .texts("limit_key", run -> run.run().placement().key())
+                .texts("program", NewRun::program)
+                .texts("once_key", NewRun::key)
+                .ids("retry_of", NewRun::retryOf)
+                .texts("state", run -> run.run().state().text())
+                .texts("input", run -> run.input().stored())
+                .texts("output", run -> Rows.value(run.output()))
+                .texts("collected", run -> Rows.collected(run.output()))
+                .texts("problem", run -> Rows.text(run.problem()))
+                .list(Rows::id));
+    }
+
+    @Override
+    public Optional<RunId> runByKey(String program, String key) {
+        return session.call("run.by_key").set("program", program).set("key", key).first(Rows::id);
+    }
+
+    @Override
+    public void insertTasks(List<Task> tasks, long at) {
+        session.batch("task.insert", sorted(tasks, Task::key, LOCK_ORDER))
+                .ids("run_id", task -> task.key().run())
+                .texts("name", task -> task.key().name())
+                .ints("idx", task -> task.key().index())
+                .texts("status", task -> task.status().name())
+                .ints("definition", Task::definition)
+                .texts("queue", task -> task.placement().queue())
+                .smalls("priority", task -> task.placement().priority().ordinal())
+                .texts("limit_key", task -> task.placement().key())
+                .flags("held", Task::held)
+                .ints("attempt", Task::attempt)
+                .ints("returned", Task::returned)
+                .longs("wake_at", Task::wakeAt)
+                .ints("worker", Task::worker)
+                .all("at", at)
+                .update();
+    }
+
+    @Override
+    public void copyTasks(RunId from, RunId to, String name, int definition) {
+        session.call("task.copy")
+                .set("from", from)
+                .set("to", to)
+                .set("name", name)
+                .set("definition", definition)
+                .update();
+    }
+
+    @Override
+    public boolean[] end(List<TaskEnd> ends) {
+        return inLockOrder(ends, end -> end.lease().key(), sorted -> session.batch("task.end", sorted)
+                .ids("run_id", end -> end.lease().key().run())
+                .texts("name", end -> end.lease().key().name())
+                .ints("idx", end -> end.lease().key().index())
+                .ints("attempt", end -> end.lease().attempt())
+                .texts("status", end -> end.to().name())
+                .longs("wake_at", TaskEnd::wakeAt)
+                .flags("held", TaskEnd::held)
+                .ints("returned", TaskEnd::returned)
+                .texts("output", end -> Rows.text(end.output()))
+                .texts("problem", end -> Rows.text(end.problem()))
+                .longs("at", TaskEnd::at)
+                .applied());
+    }
+
+    @Override
+    public void update(List<RunUpdate> runs) {
+        session.batch("run.update", sorted(runs, run -> run.run().id(), Comparator.naturalOrder()))
+                .ids("id", run -> run.run().id())
+                .texts("status", run -> run.run().status().name())
+                .texts("reason", run -> name(run.run().reason()))
+                .texts("state", run -> run.run().state().text())
+                .ints("seq", run -> run.run().seq())
+                .longs("started_at", run -> run.run().startedAt())
+                .texts("output", run -> Rows.value(run.output()))
+                .texts("collected", run -> Rows.collected(run.output()))
+                .texts("problem", run -> Rows.text(run.problem()))
+                .texts("detail", RunUpdate::detail)
+                .longs("ended_at", RunUpdate::endedAt)
+                .update();
+    }
+
+    @Override
+    public void append(List<NewEvents> events) {
+        session.batch("event.append", events)
+                .ids("run_id", NewEvents::run)
+                .longs("at", NewEvents::at)
+                .ints("seq", NewEvents::firstSeq)
+                .texts("body", NewEvents::body)
+                .update();
+    }
+
+    @Override
+    public List<TaskKey> cancelOpen(RunId run, @Nullable String name, long at) {
+        var call = name == null
+                ? session.call("task.cancel_run")
+                : session.call("task.cancel_step").set("name", name);
+        return call.set("run_id", run)
+                .set("at", at)
+                .list(row -> new TaskKey(run, row.getString("name"), row.getInt("idx")));
+    }
+
+    @Override
+    public void hold(RunId run, boolean held) {
+        session.call("task.hold").set("run_id", run).set("held", held ? 1 : 0).update();
+    }
+
+    @Override
+    public List<Claim> claim(ClaimRequest request) {
+        return new Claims(session, request, turns).claim();
+    }
+
+    @Override
+    public boolean[] extend(List<Lease> leases, long until) {
+        return inLockOrder(leases, Lease::key, sorted -> session.batch("task.extend", sorted)
+                .ids("run_id", lease -> lease.key().run())
+                .texts("name", lease -> lease.key().name())
+                .ints("idx", lease -> lease.key().index())
+                .ints("attempt", Lease::attempt)
+                .all("until", until)
+                .applied());
+    }
+
+    @Override
+    public List<Claim> claimedBy(int worker) {
+        List<Task> tasks =
+                session.call("task.running_of").set("worker", worker).list(Rows::task);
+        Map<RunId, Run> runs = lock(tasks.stream().map(task -> task.key().run()).toList());
+        var claims = new ArrayList<Claim>();
+        for (Task task : tasks) {
+            Run run = runs.get(task.key().run());
+            if (run != null) claims.add(new Claim(task, run, null));
+        }
+        return claims;
+    }
+
+    @Override
+    public @Nullable String eventsAt(RunId run, int seq) {
+        return session.call("event.at")
+                .set("run_id", run)
+                .set("seq", seq)
+                .first(row -> row.getString("body"))
+                .orElse(null);
+    }
+
+    @Override
+    public Definition define(String program, String version, Json shape, long at) {
+        session.call("definition.insert")
+                .set("program", program)
+                .set("version", version)
+                .set("shape", shape.text())
+                .set("at", at)
+                .update();
+        return session.call("definition.get")
+                .set("program", program)
+                .set("version", version)
+                .first(Rows::definition)
+                .orElseThrow();
+    }
+
+    @Override
+    public void limit(QueueLimit limit) {
+        boolean isNew = set(limit, "queue.insert") > 0;
+        if (isNew) {
+            session.call("queue.stop_inserts").run();
+            session.call("task.limit").set("queue", limit.queue()).update();
+        } else {
+            set(limit, "queue.update");
+        }
+    }
+
+    private int set(QueueLimit limit, String statement) {
+        return session.call(statement)
+                .set("name", limit.queue())
+                .set("max_running", limit.maxRunning())
+                .set("max_per_key", limit.maxPerKey())
+                .update();
+    }
+
+    @Override
+    public int insertWorker(String host, List<String> queues, List<Integer> definitions, int slots, long at) {
+        return session.call("worker.insert")
+                .set("host", host)
+                .set("queues", Rows.lines(queues))
+                .set("definitions", Rows.lines(definitions))
+                .set("slots", slots)
+                .set("at", at)
+                .first(row -> row.getInt("id"))
+                .orElseThrow();
+    }
+
+    @Override
+    public void seen(int worker, long at, boolean stopped) {
+        session.call("worker.seen")
+                .set("id", worker)
+                .set("at", at)
+                .set("stopped", stopped ? 1 : 0)
+                .update();
+    }
+
+    @Override
+    public List<RunId> prune(long endedBefore, int limit) {
+        return new Pruning(session, turns).prune(endedBefore, limit);
+    }
+
+    private static @Nullable String name(@Nullable Reason reason) {
+        return reason == null ? null : reason.name();
+    }
+
+    private static <T, K> List<T> sorted(List<T> rows, Function<T, K> key, Comparator<? super K> order) {
+        if (rows.size() < 2) return rows;
+        return rows.stream().sorted(Comparator.comparing(key, order)).toList();
+    }
+
+    /** Executes a batch in lock order and answers in the order of the rows as given. */
+    static <T> boolean[] inLockOrder(List<T> rows, Function<T, TaskKey> key, Function<List<T>, boolean[]> batch) {
+        if (rows.size() < 2) return batch.apply(rows);
+        var order = new ArrayList<Integer>(rows.size());
+        for (int i = 0; i < rows.size(); i++) order.add(i);
+        order.sort(Comparator.comparing(i -> key.apply(rows.get(i)), LOCK_ORDER));
+        boolean[] sorted = batch.apply(order.stream().map(rows::get).toList());
+        var answers = new boolean[rows.size()];
+        for (int i = 0; i < sorted.length; i++) answers[order.get(i)] = sorted[i];
+        return answers;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.pawl.store;
+
+import dev.pawl.core.Definition;
+import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.Plan;
+import dev.pawl.core.Priority;
+import dev.pawl.core.QueueLimit;
+import dev.pawl.core.Reason;
+import dev.pawl.core.Run;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
+import dev.pawl.core.TaskStatus;
+import dev.pawl.core.WorkerInfo;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** From rows to the words of the kernel, and the stored forms of what is more than one column. */
+final class Rows {
+
+    private static final Priority[] PRIORITIES = Priority.values();
+    private static final String COLLECTED = "values:";
+    private static final String COLLECTED_WITH_ERRORS = "partial:";
+
+    private Rows() {}
+
+    static RunId id(ResultSet row) throws SQLException {
+        return RunId.of(row.getBytes("id"));
+    }
+
+    static Run run(ResultSet row) throws SQLException {
+        String reason = text(row, "reason");
+        return new Run(
+                id(row),
+                row.getInt("definition"),
+                RunStatus.valueOf(row.getString("status")),
+                reason == null ? null : Reason.valueOf(reason),
+                placement(row),
+                new Json(row.getString("state")),
+                row.getInt("seq"),
+                number(row, "started_at"),
+                number(row, "deadline_at"));
+    }
+
+    static RunDetails details(ResultSet row) throws SQLException {
+        Run run = run(row);
+        byte[] retryOf = row.getBytes("retry_of");
+        // What a run was held or blocked for stays in its row, and is shown only while that is so.
+        boolean troubled = run.status() == RunStatus.FAILED || run.status() == RunStatus.BLOCKED;
+        return new RunDetails(
+                run,
+                row.getString("program"),
+                row.getString("version"),
+                text(row, "once_key"),
+                new Payload(row.getString("input")),
+                payload(row, "output"),
+                collected(text(row, "collected")),
+                troubled ? json(row, "problem") : null,
+                run.status() == RunStatus.PAUSED ? text(row, "detail") : null,
+                row.getLong("created_at"),
+                number(row, "ended_at"),
+                retryOf == null ? null : RunId.of(retryOf));
+    }
+
+    static TaskKey key(ResultSet row) throws SQLException {
+        return new TaskKey(RunId.of(row.getBytes("run_id")), row.getString("name"), row.getInt("idx"));
+    }
+
+    static Task task(ResultSet row) throws SQLException {
+        return new Task(
+                key(row),
+                TaskStatus.valueOf(row.getString("status")),
+                row.getInt("definition"),
+                placement(row),
+                row.getInt("attempt"),
+                row.getInt("returned"),
+                row.getLong("wake_at"),
+                row.getInt("held") == 1,
+                integer(row, "worker"));
+    }
+
+    static TaskDetails taskDetails(ResultSet row) throws SQLException {
+        return new TaskDetails(
+                task(row),
+                payload(row, "output"),
+                json(row, "problem"),
+                row.getLong("created_at"),
+                number(row, "started_at"),
+                number(row, "ended_at"));
+    }
+
+    static Definition definition(ResultSet row) throws SQLException {
+        return new Definition(
+                row.getInt("id"), row.getString("program"), row.getString("version"), new Json(row.getString("shape")));
+    }
+
+    static WorkerInfo worker(ResultSet row) throws SQLException {
+        return new WorkerInfo(
+                row.getInt("id"),
+                row.getString("host"),
+                lines(row.getString("queues")).toList(),
+                lines(row.getString("definitions")).map(Integer::valueOf).toList(),
+                row.getInt("slots"),
+                row.getLong("started_at"),
+                row.getLong("seen_at"),
+                row.getInt("stopped") == 1);
+    }
+
+    static QueueLimit limit(ResultSet row) throws SQLException {
+        return new QueueLimit(row.getString("name"), integer(row, "max_running"), integer(row, "max_per_key"));
+    }
+
+    /** The stored form of a list: a line each. */
+    static String lines(List<?> values) {
+        return String.join("\n", values.stream().map(Object::toString).toList());
+    }
+
+    private static Stream<String> lines(String stored) {
+        return stored.isEmpty() ? Stream.empty() : Stream.of(stored.split("\n", -1));
+    }
+
+    /** The output of a run when it is a value. */
+    static @Nullable String value(Plan.@Nullable Output output) {
+        return output instanceof Plan.Output.Value value ? value.payload().stored() : null;
+    }
+
+    /** Where the output of a run is found when it is that of a step's tasks. */
+    static @Nullable String collected(Plan.@Nullable Output output) {
+        if (!(output instanceof Plan.Output.Collected collected)) return null;
+        return (collected.withErrors() ? COLLECTED_WITH_ERRORS : COLLECTED) + collected.step();
+    }
+
+    private static Plan.Output.@Nullable Collected collected(@Nullable String stored) {
+        if (stored == null) return null;
+        boolean withErrors = stored.startsWith(COLLECTED_WITH_ERRORS);
+        return new Plan.Output.Collected(
+                stored.substring((withErrors ? COLLECTED_WITH_ERRORS : COLLECTED).length()), withErrors);
+    }
+
+    static @Nullable String text(@Nullable Json json) {
+        return json == null ? null : json.text();
+    }
+
+    static @Nullable String text(@Nullable Payload payload) {
+        return payload == null ? null : payload.stored();
+    }
+
+    private static Placement placement(ResultSet row) throws SQLException {
+        return new Placement(row.getString("queue"), PRIORITIES[row.getInt("priority")], row.getString("limit_key"));
+    }
+
+    private static @Nullable String text(ResultSet row, String column) throws SQLException {
+        return row.getString(column);
+    }
+
+    private static @Nullable Payload payload(ResultSet row, String column) throws SQLException {
+        String stored = row.getString(column);
+        return stored == null ? null : new Payload(stored);
+    }
+
+    private static @Nullable Json json(ResultSet row, String column) throws SQLException {
+        String stored = row.getString(column);
+        return stored == null ? null : new Json(stored);
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+}

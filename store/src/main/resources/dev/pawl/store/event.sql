@@ -1,0 +1,23 @@
+-- name: event.append
+insert into event (run_id, at, seq, body) values (:run_id, :at, :seq, :body)
+
+-- name: event.append (postgresql)
+-- One statement for the batch, see run.insert.
+insert into event (run_id, at, seq, body)
+select * from unnest(:run_id::bytea[], :at::bigint[], :seq::int[], :body::text[])
+
+-- name: event.after
+-- The wanted number may be in the middle of a row, so this begins with the row that holds it.
+select at, seq, body from event
+where run_id = :run_id
+  and seq >= coalesce((select max(seq) from event where run_id = :run_id and seq <= :first), 0)
+order by seq limit :limit
+
+-- name: event.at
+select body from event where run_id = :run_id and seq = :seq
+
+-- name: event.delete
+delete from event where run_id = :id
+
+-- name: event.delete (postgresql)
+delete from event where run_id = any(:id)

@@ -1,0 +1,105 @@
+-- part: run.columns
+r.id, r.definition, r.status, r.reason, r.queue, r.priority, r.limit_key, r.state, r.seq, r.started_at,
+r.deadline_at
+
+-- part: run.details
+${run.columns}, r.program, d.version, r.once_key, r.input, r.output, r.collected, r.problem, r.detail,
+r.created_at, r.ended_at, r.retry_of
+
+-- name: run.lock
+-- SQLite has one writer, which has locked everything.
+select ${run.columns} from run r where r.id = :id
+
+-- name: run.lock (postgresql)
+-- In the order of ids, so that two transactions never wait for each other in a circle.
+select ${run.columns} from run r where r.id = any(:id) order by r.id for update
+
+-- name: run.lock_free
+-- For claims: takes the runs that nobody else has locked. Nobody has, with one writer.
+select ${run.columns} from run r where r.id = :id and :most > 0
+
+-- name: run.lock_free (postgresql)
+-- In the order of the candidates, and no more than are needed: claimers beside this one want the rest.
+select ${run.columns}
+from unnest(:id::bytea[]) with ordinality p(id, place) join run r on r.id = p.id
+order by p.place limit :most
+for update of r skip locked
+
+-- name: run.insert
+-- "Do nothing" covers a taken id and a taken key alike; what comes back was inserted.
+insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
+  limit_key, program, once_key, retry_of, state, input, output, collected, problem)
+values (:id, :created_at, :started_at, :ended_at, :deadline_at, :definition, :seq, :priority, :status, :reason, :queue,
+  :limit_key, :program, :once_key, :retry_of, :state, :input, :output, :collected, :problem)
+on conflict do nothing
+returning id
+
+-- name: run.insert (postgresql)
+-- One statement for the batch: arrays cost the server about half of what rows one by one cost.
+insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
+  limit_key, program, once_key, retry_of, state, input, output, collected, problem)
+select * from unnest(:id::bytea[], :created_at::bigint[], :started_at::bigint[], :ended_at::bigint[],
+  :deadline_at::bigint[], :definition::int[], :seq::int[], :priority::smallint[], :status::text[], :reason::text[],
+  :queue::text[], :limit_key::text[], :program::text[], :once_key::text[], :retry_of::bytea[], :state::text[],
+  :input::text[], :output::text[], :collected::text[], :problem::text[])
+on conflict do nothing
+returning id
+
+-- name: run.update
+-- What is null leaves what is there.
+update run set status = :status, reason = :reason, state = :state, seq = :seq, started_at = :started_at,
+  output = coalesce(:output, output), collected = coalesce(:collected, collected), problem = coalesce(:problem, problem),
+  detail = coalesce(:detail, detail), ended_at = coalesce(:ended_at, ended_at)
+where id = :id
+
+-- name: run.update (postgresql)
+-- One statement for the batch, see run.insert.
+update run r set status = p.status, reason = p.reason, state = p.state, seq = p.seq, started_at = p.started_at,
+  output = coalesce(p.output, r.output), collected = coalesce(p.collected, r.collected), problem = coalesce(p.problem, r.problem),
+  detail = coalesce(p.detail, r.detail), ended_at = coalesce(p.ended_at, r.ended_at)
+from unnest(:id::bytea[], :status::text[], :reason::text[], :state::text[], :seq::int[], :started_at::bigint[],
+    :output::text[], :collected::text[], :problem::text[], :detail::text[], :ended_at::bigint[])
+  p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at)
+where r.id = p.id
+
+-- name: run.get
+select ${run.details} from run r join definition d on d.id = r.definition where r.id = :id
+
+-- name: run.by_key
+-- The literal condition lets both databases use the partial index.
+select id from run where program = :program and once_key = :key and once_key is not null
+
+-- name: run.list
+-- Walks the primary key backwards; an index on the status would cost every update of every run.
+select ${run.details} from run r join definition d on d.id = r.definition
+where r.id < :before and (:status = '' or r.status = :status) and (:program = '' or r.program = :program)
+order by r.id desc limit :limit
+
+-- name: run.ended
+select id, status from run where id = :id and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.ended (postgresql)
+select id, status from run where id = any(:id) and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.prunable
+-- Walks the primary key from where the last walk stopped; a run younger than the bound cannot have ended before it.
+select id, once_key is not null as keyed from run
+where id >= :from and id < :below and ended_at < :ended_before and pruned = 0
+order by id limit :limit ${for_update_skip_locked}
+
+-- name: run.delete
+delete from run where id = :id
+
+-- name: run.delete (postgresql)
+delete from run where id = any(:id)
+
+-- name: run.strip
+-- What stays is enough to answer the key with the same run for ever.
+update run set pruned = 1, input = 'null', state = 'null', output = null, collected = null, problem = null,
+  detail = null
+where id = :id
+
+-- name: run.strip (postgresql)
+update run set pruned = 1, input = 'null', state = 'null', output = null, collected = null, problem = null,
+  detail = null
+where id = any(:id)

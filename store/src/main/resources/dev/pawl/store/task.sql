@@ -1,0 +1,131 @@
+-- part: task.columns
+t.run_id, t.name, t.idx, t.status, t.definition, t.queue, t.priority, t.limit_key, t.attempt, t.returned, t.wake_at,
+t.held, t.worker
+
+-- name: task.insert
+-- Limits are looked up here, so that no caller can forget them: a task handed over into a queue with limits waits like
+-- every other, with its attempt counted and returned, because the fence must not be given out twice.
+insert into task (run_id, name, idx, status, definition, queue, priority, limit_key, limited, held, attempt, returned,
+  wake_at, worker, created_at, started_at)
+select p.run_id, p.name, p.idx, case when p.waits = 1 then 'READY' else p.status end, p.definition, p.queue, p.priority,
+  p.limit_key, p.limited, p.held, p.attempt, p.returned + p.waits, case when p.waits = 1 then :at else p.wake_at end,
+  case when p.waits = 1 then null else p.worker end, :at, case when p.status = 'RUNNING' and p.waits = 0 then :at end
+from (select n.*, case when n.limited = 1 and n.status = 'RUNNING' then 1 else 0 end as waits
+  from (select :run_id as run_id, :name as name, :idx as idx, :status as status, :definition as definition,
+      :queue as queue, :priority as priority, :limit_key as limit_key, :held as held, :attempt as attempt,
+      :returned as returned, :wake_at as wake_at, :worker as worker,
+      case when :queue in (select name from queue) then 1 else 0 end as limited) n) p
+where true
+on conflict do nothing
+
+-- name: task.insert (postgresql)
+-- The same for a whole batch. The limited queues are read once per statement.
+insert into task (run_id, name, idx, status, definition, queue, priority, limit_key, limited, held, attempt, returned,
+  wake_at, worker, created_at, started_at)
+select p.run_id, p.name, p.idx, case when w.waits then 'READY' else p.status end, p.definition, p.queue, p.priority,
+  p.limit_key, l.limited::int, p.held, p.attempt, p.returned + w.waits::int,
+  case when w.waits then :at else p.wake_at end, case when w.waits then null else p.worker end, :at,
+  case when p.status = 'RUNNING' and not w.waits then :at::bigint end
+from unnest(:run_id::bytea[], :name::text[], :idx::int[], :status::text[], :definition::int[], :queue::text[],
+    :priority::smallint[], :limit_key::text[], :held::smallint[], :attempt::int[], :returned::int[],
+    :wake_at::bigint[], :worker::int[])
+  p(run_id, name, idx, status, definition, queue, priority, limit_key, held, attempt, returned, wake_at, worker)
+cross join lateral (select p.queue = any(array(select name from queue)) as limited) l
+cross join lateral (select l.limited and p.status = 'RUNNING' as waits) w
+on conflict do nothing
+
+-- name: task.copy
+-- Only what succeeded; that is over, so limits and leases do not matter any more.
+insert into task (run_id, name, idx, status, definition, queue, priority, limit_key, limited, held, attempt, returned,
+  wake_at, worker, output, created_at, started_at, ended_at)
+select :to, name, idx, status, :definition, queue, priority, limit_key, 0, 0, attempt, returned,
+  wake_at, worker, output, created_at, started_at, ended_at
+from task where run_id = :from and name = :name and status = 'SUCCEEDED'
+on conflict do nothing
+
+-- name: task.end
+-- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds.
+update task set status = :status, wake_at = :wake_at, held = :held, returned = returned + :returned,
+  output = :output, problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
+  ended_at = case when :status = 'READY' then null else :at end
+where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
+
+-- name: task.end (postgresql)
+-- One statement for the batch, see run.insert. Answers with the places that applied.
+update task t set status = p.status, wake_at = p.wake_at, held = p.held, returned = t.returned + p.returned,
+  output = p.output, problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
+  ended_at = case when p.status = 'READY' then null else p.at end
+from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :status::text[], :wake_at::bigint[],
+    :held::smallint[], :returned::int[], :output::text[], :problem::text[], :at::bigint[])
+  with ordinality p(run_id, name, idx, attempt, status, wake_at, held, returned, output, problem, at, place)
+where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = 'RUNNING'
+returning p.place
+
+-- name: task.extend
+update task set wake_at = :until
+where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
+
+-- name: task.extend (postgresql)
+update task t set wake_at = :until
+from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[])
+  with ordinality p(run_id, name, idx, attempt, place)
+where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = 'RUNNING'
+returning p.place
+
+-- name: task.cancel_run
+update task set status = 'CANCELLED', ended_at = :at
+where run_id = :run_id and status in ('READY', 'RUNNING')
+returning name, idx
+
+-- name: task.cancel_step
+update task set status = 'CANCELLED', ended_at = :at
+where run_id = :run_id and name = :name and status in ('READY', 'RUNNING')
+returning name, idx
+
+-- name: task.hold
+update task set held = :held where run_id = :run_id and status = 'READY' and held <> :held
+
+-- name: task.list
+select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at
+from task t where t.run_id = :run_id and t.idx >= :from
+order by t.name, t.idx limit :limit
+
+-- name: task.list_step
+-- Its own statement, so that a page of a large map is a range of the primary key.
+select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at
+from task t where t.run_id = :run_id and t.name = :name and t.idx >= :from
+order by t.name, t.idx limit :limit
+
+-- name: task.counts
+select name, status, count(*) as tasks from task where run_id = :run_id group by name, status
+
+-- name: task.occupancy
+-- Added up over the three places where open tasks are, so that each part is a range of an index.
+select coalesce(sum(running), 0) as running, coalesce(sum(waiting), 0) as waiting from (
+  select sum(case when status = 'RUNNING' then 1 else 0 end) as running,
+    sum(case when status = 'READY' then 1 else 0 end) as waiting
+  from task where queue = :queue and status in ('READY', 'RUNNING') and held = 0 and limited = 0
+    and (:any_key = 1 or limit_key = :key)
+  union all
+  select sum(case when status = 'RUNNING' then 1 else 0 end), sum(case when status = 'READY' then 1 else 0 end)
+  from task where queue = :queue and status in ('READY', 'RUNNING') and held = 0 and limited = 1
+    and (:any_key = 1 or limit_key = :key)
+) open_tasks
+
+-- name: task.running_of
+-- For a claim whose reply was lost, so rare that it may read all that is open. A running task is never held.
+select ${task.columns} from task t
+where t.worker = :worker and t.status = 'RUNNING' and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 0
+union all
+select ${task.columns} from task t
+where t.worker = :worker and t.status = 'RUNNING' and t.limited = 1
+
+-- name: task.limit
+-- For a queue that had no limits: what is open in it is counted from now on.
+update task set limited = 1 where queue = :queue and limited = 0 and status in ('READY', 'RUNNING')
+
+-- name: task.delete
+delete from task where run_id = :id
+
+-- name: task.delete (postgresql)
+delete from task where run_id = any(:id)

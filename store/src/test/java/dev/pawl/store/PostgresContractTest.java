@@ -1,0 +1,41 @@
+package dev.pawl.store;
+
+import dev.pawl.spi.Store;
+import dev.pawl.testkit.ClaimContract;
+import dev.pawl.testkit.LimitContract;
+import dev.pawl.testkit.Postgres;
+import dev.pawl.testkit.StoreContract;
+import org.junit.jupiter.api.Nested;
+
+class PostgresContractTest {
+
+    private final String url = Postgres.shared().freshDatabase();
+
+    private Store store() {
+        return new JdbcStores().open(url);
+    }
+
+    @Nested
+    class Runs extends StoreContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Claiming extends ClaimContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Limits extends LimitContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pawl.store;
+
+import dev.pawl.spi.Store;
+import dev.pawl.testkit.ClaimContract;
+import dev.pawl.testkit.LimitContract;
+import dev.pawl.testkit.StoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteContractTest {
+
+    @TempDir
+    Path folder;
+
+    private Store store() {
+        return new JdbcStores().open("jdbc:sqlite:" + folder.resolve("pawl.db"));
+    }
+
+    @Nested
+    class Runs extends StoreContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Claiming extends ClaimContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Limits extends LimitContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+}
