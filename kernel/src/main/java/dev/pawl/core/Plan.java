@@ -35,7 +35,7 @@ public record Plan(Json state, List<Change> changes) {
     /** Cancels the open tasks of one step. */
     public record CancelStep(String name) implements Change {}
 
-    /** Takes over the succeeded tasks of a step from the run that this one retries. */
+    /** Takes over the succeeded tasks of a step from the run that this one retries; creating them is then nothing. */
     public record Copy(String name) implements Change {}
 
     /** A fact for the history. */

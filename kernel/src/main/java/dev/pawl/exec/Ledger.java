@@ -17,7 +17,10 @@ import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.EventLines;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +49,9 @@ public final class Ledger {
     private @Nullable Json problem;
     private @Nullable String detail;
     private boolean inserted;
-    private boolean copies;
     private boolean cancelledOpen;
     private final List<Task> created = new ArrayList<>();
+    private final Map<String, BitSet> copied = new HashMap<>();
     private final EventLines events = new EventLines();
 
     private Ledger(Tx tx, long now, Run run, @Nullable RunId retryOf, boolean fresh) {
@@ -118,11 +121,6 @@ public final class Ledger {
     /** The tasks that came into being, not yet written. */
     List<Task> created() {
         return created;
-    }
-
-    /** Whether every task created here is sure to be new; not so when succeeded ones are copied beside them. */
-    boolean copies() {
-        return copies;
     }
 
     /** The run as it now stands. */
@@ -207,7 +205,10 @@ public final class Ledger {
     private void create(Plan.Create create) {
         long dueAt = now + create.delay().toMillis();
         var place = create.queue() == null ? placement : placement.in(create.queue());
-        for (int index = create.from(); index < create.to(); index++) {
+        var there = copied.getOrDefault(create.name(), new BitSet(0));
+        for (int index = there.nextClearBit(create.from());
+                index < create.to();
+                index = there.nextClearBit(index + 1)) {
             create(create.name(), index, dueAt, place);
         }
     }
@@ -219,8 +220,7 @@ public final class Ledger {
 
     private void copy(String name) {
         if (retryOf == null) throw new IllegalStateException("Run " + id + " retries no other run.");
-        copies = true;
-        tx.copyTasks(retryOf, id, name, definition);
+        copied.put(name, tx.copyTasks(retryOf, id, name, definition));
     }
 
     private void succeed(Plan.@Nullable Output result) {

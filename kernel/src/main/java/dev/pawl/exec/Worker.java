@@ -180,7 +180,7 @@ final class Worker implements HandOver {
         var narrow = new ArrayList<Task>();
         var wide = new ArrayList<Task>();
         for (Ledger ledger : ledgers) {
-            if (ledger.copies() || ledger.status().terminal()) continue;
+            if (ledger.status().terminal()) continue;
             var created = ledger.created();
             for (int i = 0; i < created.size(); i++) {
                 var task = created.get(i);

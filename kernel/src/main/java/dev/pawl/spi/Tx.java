@@ -10,6 +10,7 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ public interface Tx {
     /** Inserts new tasks; those that exist already are left as they are. */
     void insertTasks(List<Task> tasks, long at);
 
-    /** Copies the succeeded tasks of a step of one run into another. */
-    void copyTasks(RunId from, RunId to, String name, int definition);
+    /** Copies the succeeded tasks of a step of one run into another, and says which indexes they have. */
+    BitSet copyTasks(RunId from, RunId to, String name, int definition);
 
     /** Ends leases: each only if the task is still running this attempt. Answers, for each, whether it was. */
     boolean[] end(List<TaskEnd> ends);

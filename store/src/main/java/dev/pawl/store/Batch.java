@@ -152,7 +152,8 @@ final class Batch<T> {
         if (columns.size() + constants.size() != statement.positions().size()) {
             throw new IllegalArgumentException(statement.name() + " takes "
                     + statement.positions().keySet() + ", not "
-                    + Arrays.toString(columns.stream().map(Column::name).toArray()) + " and " + constants.keySet() + ".");
+                    + Arrays.toString(columns.stream().map(Column::name).toArray()) + " and " + constants.keySet()
+                    + ".");
         }
         PreparedStatement ready = session.prepare(statement);
         for (var constant : constants.entrySet()) {
@@ -166,7 +167,8 @@ final class Batch<T> {
     }
 
     private void bindRow(PreparedStatement ready, T row) throws SQLException {
-        for (Column<T> column : columns) session.bind(ready, statement, column.name(), column.value().apply(row));
+        for (Column<T> column : columns)
+            session.bind(ready, statement, column.name(), column.value().apply(row));
     }
 
     private static <R> void read(PreparedStatement ready, RowReader<R> reader, List<R> into) throws SQLException {

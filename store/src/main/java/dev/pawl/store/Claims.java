@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
 
     /** As the indexes have it; by key in the end, so that equal times have an order too. */
-    static final Comparator<Task> ORDER = Comparator.<Task, Priority>comparing(task -> task.placement().priority())
+    static final Comparator<Task> ORDER = Comparator.<Task, Priority>comparing(
+                    task -> task.placement().priority())
             .thenComparingLong(Task::wakeAt)
             .thenComparing(Task::key, JdbcTx.LOCK_ORDER);
 
@@ -52,9 +53,10 @@ final class Claims {
     /** A range of the index: the tasks in it are in the order of the claim. */
     private record Source(String queue, int definition, int priority) {}
 
-
     List<Claim> claim() {
-        if (request.limit() < 1 || request.queues().isEmpty() || request.definitions().isEmpty()) return claims;
+        if (request.limit() < 1
+                || request.queues().isEmpty()
+                || request.definitions().isEmpty()) return claims;
         List<QueueLimit> limited =
                 session.call("queue.lock").set("queues", request.queues()).list(Rows::limit);
         pass(limited);
@@ -147,23 +149,29 @@ final class Claims {
                 .list(Rows::run)
                 .forEach(run -> locked.put(run.id(), run));
         if (locked.size() < runs.size() && passedOver == null) {
-            passedOver = runs.stream().filter(id -> !locked.containsKey(id)).findFirst().orElseThrow();
+            passedOver = runs.stream()
+                    .filter(id -> !locked.containsKey(id))
+                    .findFirst()
+                    .orElseThrow();
         }
         List<Task> chosen = candidates.stream()
                 .filter(task -> locked.containsKey(task.key().run()) && !claimed.contains(task.key()))
                 .limit(most)
                 .toList();
-        boolean[] taken = JdbcTx.inLockOrder(chosen, Task::key, sorted -> session.batch("claim.take", sorted)
-                .ids("run_id", task -> task.key().run())
-                .texts("name", task -> task.key().name())
-                .ints("idx", task -> task.key().index())
-                .ints("attempt", Task::attempt)
-                .texts("status", task -> task.status().name())
-                .all("limited", limited ? 1 : 0)
-                .all("worker", request.worker())
-                .all("now", request.now())
-                .all("until", request.until())
-                .applied());
+        boolean[] taken = JdbcTx.inLockOrder(
+                chosen,
+                Task::key,
+                sorted -> session.batch("claim.take", sorted)
+                        .ids("run_id", task -> task.key().run())
+                        .texts("name", task -> task.key().name())
+                        .ints("idx", task -> task.key().index())
+                        .ints("attempt", Task::attempt)
+                        .texts("status", task -> task.status().name())
+                        .all("limited", limited ? 1 : 0)
+                        .all("worker", request.worker())
+                        .all("now", request.now())
+                        .all("until", request.until())
+                        .applied());
         int before = claims.size();
         for (int i = 0; i < taken.length; i++) {
             if (taken[i]) add(chosen.get(i), locked.get(chosen.get(i).key().run()));

@@ -56,9 +56,8 @@ final class JdbcStore implements Store {
             try {
                 return transaction(work);
             } catch (SQLException e) {
-                boolean again = dialect.passing(e)
-                        && attempt < ATTEMPTS
-                        && System.nanoTime() - begin < NO_MORE_ATTEMPTS_AFTER;
+                boolean again =
+                        dialect.passing(e) && attempt < ATTEMPTS && System.nanoTime() - begin < NO_MORE_ATTEMPTS_AFTER;
                 if (!again) throw dialect.explain(e);
                 Pause.before(attempt);
             }
@@ -127,7 +126,8 @@ final class JdbcStore implements Store {
 
     @Override
     public long databaseTime() {
-        return read(session -> session.call("worker.time").first(row -> row.getLong(1)).orElseThrow());
+        return read(session ->
+                session.call("worker.time").first(row -> row.getLong(1)).orElseThrow());
     }
 
     @Override
@@ -157,8 +157,10 @@ final class JdbcStore implements Store {
 
     @Override
     public Optional<RunId> runByKey(String program, String key) {
-        return read(session ->
-                session.call("run.by_key").set("program", program).set("key", key).first(Rows::id));
+        return read(session -> session.call("run.by_key")
+                .set("program", program)
+                .set("key", key)
+                .first(Rows::id));
     }
 
     @Override
@@ -186,7 +188,10 @@ final class JdbcStore implements Store {
             var call = name == null
                     ? session.call("task.list")
                     : session.call("task.list_step").set("name", name);
-            return call.set("run_id", run).set("from", fromIndex).set("limit", limit).list(Rows::taskDetails);
+            return call.set("run_id", run)
+                    .set("from", fromIndex)
+                    .set("limit", limit)
+                    .list(Rows::taskDetails);
         });
     }
 

@@ -10,6 +10,7 @@ import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,13 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class JdbcTx implements Tx {
 
     /** Tasks are locked in this order by everybody, also by those who extend leases and so hold no run. */
-    static final Comparator<TaskKey> LOCK_ORDER = Comparator.comparing(TaskKey::run)
-            .thenComparing(TaskKey::name)
-            .thenComparingInt(TaskKey::index);
+    static final Comparator<TaskKey> LOCK_ORDER =
+            Comparator.comparing(TaskKey::run).thenComparing(TaskKey::name).thenComparingInt(TaskKey::index);
 
     /** Whoever inserts a taken key waits for its owner, so keys are taken in one order. */
-    private static final Comparator<NewRun> KEY_ORDER = Comparator.comparing(
-            run -> run.key() == null ? "" : run.program() + '\n' + run.key());
+    private static final Comparator<NewRun> KEY_ORDER =
+            Comparator.comparing(run -> run.key() == null ? "" : run.program() + '\n' + run.key());
 
     private final Session session;
     private final Turns turns;
@@ -80,7 +80,10 @@ final class JdbcTx implements Tx {
 
     @Override
     public Optional<RunId> runByKey(String program, String key) {
-        return session.call("run.by_key").set("program", program).set("key", key).first(Rows::id);
+        return session.call("run.by_key")
+                .set("program", program)
+                .set("key", key)
+                .first(Rows::id);
     }
 
     @Override
@@ -104,30 +107,36 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public void copyTasks(RunId from, RunId to, String name, int definition) {
+    public BitSet copyTasks(RunId from, RunId to, String name, int definition) {
+        var copied = new BitSet();
         session.call("task.copy")
                 .set("from", from)
                 .set("to", to)
                 .set("name", name)
                 .set("definition", definition)
-                .update();
+                .list(row -> row.getInt("idx"))
+                .forEach(copied::set);
+        return copied;
     }
 
     @Override
     public boolean[] end(List<TaskEnd> ends) {
-        return inLockOrder(ends, end -> end.lease().key(), sorted -> session.batch("task.end", sorted)
-                .ids("run_id", end -> end.lease().key().run())
-                .texts("name", end -> end.lease().key().name())
-                .ints("idx", end -> end.lease().key().index())
-                .ints("attempt", end -> end.lease().attempt())
-                .texts("status", end -> end.to().name())
-                .longs("wake_at", TaskEnd::wakeAt)
-                .flags("held", TaskEnd::held)
-                .ints("returned", TaskEnd::returned)
-                .texts("output", end -> Rows.text(end.output()))
-                .texts("problem", end -> Rows.text(end.problem()))
-                .longs("at", TaskEnd::at)
-                .applied());
+        return inLockOrder(
+                ends,
+                end -> end.lease().key(),
+                sorted -> session.batch("task.end", sorted)
+                        .ids("run_id", end -> end.lease().key().run())
+                        .texts("name", end -> end.lease().key().name())
+                        .ints("idx", end -> end.lease().key().index())
+                        .ints("attempt", end -> end.lease().attempt())
+                        .texts("status", end -> end.to().name())
+                        .longs("wake_at", TaskEnd::wakeAt)
+                        .flags("held", TaskEnd::held)
+                        .ints("returned", TaskEnd::returned)
+                        .texts("output", end -> Rows.text(end.output()))
+                        .texts("problem", end -> Rows.text(end.problem()))
+                        .longs("at", TaskEnd::at)
+                        .applied());
     }
 
     @Override
@@ -179,19 +188,21 @@ final class JdbcTx implements Tx {
 
     @Override
     public boolean[] extend(List<Lease> leases, long until) {
-        return inLockOrder(leases, Lease::key, sorted -> session.batch("task.extend", sorted)
-                .ids("run_id", lease -> lease.key().run())
-                .texts("name", lease -> lease.key().name())
-                .ints("idx", lease -> lease.key().index())
-                .ints("attempt", Lease::attempt)
-                .all("until", until)
-                .applied());
+        return inLockOrder(
+                leases,
+                Lease::key,
+                sorted -> session.batch("task.extend", sorted)
+                        .ids("run_id", lease -> lease.key().run())
+                        .texts("name", lease -> lease.key().name())
+                        .ints("idx", lease -> lease.key().index())
+                        .ints("attempt", Lease::attempt)
+                        .all("until", until)
+                        .applied());
     }
 
     @Override
     public List<Claim> claimedBy(int worker) {
-        List<Task> tasks =
-                session.call("task.running_of").set("worker", worker).list(Rows::task);
+        List<Task> tasks = session.call("task.running_of").set("worker", worker).list(Rows::task);
         Map<RunId, Run> runs = lock(tasks.stream().map(task -> task.key().run()).toList());
         var claims = new ArrayList<Claim>();
         for (Task task : tasks) {

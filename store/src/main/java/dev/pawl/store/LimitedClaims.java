@@ -50,7 +50,9 @@ final class LimitedClaims {
         int free(int wanted) {
             Integer most = limit.maxRunning();
             if (most == null) return wanted;
-            return Math.min(wanted, most - running.values().stream().mapToInt(Integer::intValue).sum());
+            return Math.min(
+                    wanted,
+                    most - running.values().stream().mapToInt(Integer::intValue).sum());
         }
 
         int freeOf(String key) {
@@ -106,13 +108,10 @@ final class LimitedClaims {
 
     private Load load(QueueLimit limit) {
         var load = new Load(limit);
-        claims.session()
-                .call("queue.running")
-                .set("queue", limit.queue())
-                .list(row -> {
-                    load.add(row.getString("limit_key"), row.getInt("tasks"));
-                    return true;
-                });
+        claims.session().call("queue.running").set("queue", limit.queue()).list(row -> {
+            load.add(row.getString("limit_key"), row.getInt("tasks"));
+            return true;
+        });
         return load;
     }
 

@@ -60,7 +60,9 @@ public final class Migrations {
         var sql = new StringBuilder();
         for (Migration migration : migrations()) {
             sql.append("-- ").append(migration.name()).append("\n\n");
-            migration.statements(dialect).forEach(statement -> sql.append(statement).append(";\n\n"));
+            migration
+                    .statements(dialect)
+                    .forEach(statement -> sql.append(statement).append(";\n\n"));
         }
         return sql.toString();
     }
@@ -150,10 +152,11 @@ public final class Migrations {
 
     private void record(Connection connection, Migration migration) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("create table if not exists " + TABLE
-                    + " (number int primary key, name text not null, checksum text not null, applied_at text not null)");
-            statement.execute("insert into " + TABLE + " values (" + migration.number() + ", '" + migration.name() + "', '"
-                    + migration.checksum() + "', current_timestamp)");
+            statement.execute(
+                    "create table if not exists " + TABLE
+                            + " (number int primary key, name text not null, checksum text not null, applied_at text not null)");
+            statement.execute("insert into " + TABLE + " values (" + migration.number() + ", '" + migration.name()
+                    + "', '" + migration.checksum() + "', current_timestamp)");
         }
     }
 }

@@ -163,8 +163,9 @@ final class Postgres implements Dialect {
     public Set<String> tables(Connection connection) throws SQLException {
         var tables = new TreeSet<String>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select relname from pg_class where relkind in ('r', 'p', 'v', 'm')"
-                        + " and relnamespace = (select oid from pg_namespace where nspname = current_schema())")) {
+                ResultSet row = statement.executeQuery(
+                        "select relname from pg_class where relkind in ('r', 'p', 'v', 'm')"
+                                + " and relnamespace = (select oid from pg_namespace where nspname = current_schema())")) {
             while (row.next()) tables.add(row.getString(1));
         }
         return tables;
@@ -177,26 +178,28 @@ final class Postgres implements Dialect {
                 + " created.";
     }
 
+    /** Costs no round trip: the driver sends it along with the first statement. */
     @Override
-    public void begin(Session session) {
-        // The driver sends it along with the first statement.
+    public void begin(Session session) throws SQLException {
+        session.connection().setAutoCommit(false);
     }
 
     @Override
     public void commit(Session session) throws SQLException {
         session.connection().commit();
+        session.connection().setAutoCommit(true); // else the pool's check of an idle connection opens a transaction
     }
 
     @Override
     public void rollback(Session session) throws SQLException {
         session.connection().rollback();
+        session.connection().setAutoCommit(true);
     }
 
     @Override
     public HikariConfig writers() {
         HikariConfig config = pool(LANES + 2);
         config.setPoolName("pawl-writers");
-        config.setAutoCommit(false);
         return config;
     }
 
@@ -230,7 +233,10 @@ final class Postgres implements Dialect {
     @Override
     public boolean undecided(SQLException e) {
         String state = state(e);
-        return state.isEmpty() || state.startsWith("08") || state.startsWith("57P") || e.getCause() instanceof IOException;
+        return state.isEmpty()
+                || state.startsWith("08")
+                || state.startsWith("57P")
+                || e.getCause() instanceof IOException;
     }
 
     @Override
@@ -238,26 +244,35 @@ final class Postgres implements Dialect {
         String state = state(e);
         String said = describe() + ": " + Pool.driverFailure(e).getMessage();
         return switch (state) {
-            case "28000", "28P01" -> new StoreException.Unusable(
-                    said + ". Check the user and the password, and what pg_hba.conf allows.", e);
+            case "28000", "28P01" ->
+                new StoreException.Unusable(
+                        said + ". Check the user and the password, and what pg_hba.conf allows.", e);
             case "3D000" -> new StoreException.Unusable(said + ". Create it with: createdb NAME", e);
             case "3F000" -> new StoreException.Unusable(said + ". Check currentSchema in the URL.", e);
-            case "42501" -> new StoreException.Unusable(
-                    said + ". Grant this user the right, or give Pawl a schema that it owns (currentSchema=…).", e);
-            case "25006" -> new StoreException.Unusable(
-                    said + ". This server or database is read-only; connect to the primary server.", e);
+            case "42501" ->
+                new StoreException.Unusable(
+                        said + ". Grant this user the right, or give Pawl a schema that it owns (currentSchema=…).", e);
+            case "25006" ->
+                new StoreException.Unusable(
+                        said + ". This server or database is read-only; connect to the primary server.", e);
             case "53100" -> new StoreException.Unavailable(said + ". The server's disk is full; make room.", e);
-            case "53300" -> new StoreException.Unavailable(
-                    said + ". Each process with Pawl takes up to " + (LANES + 3 + READERS)
-                            + " connections; raise max_connections or run fewer processes.",
-                    e);
+            case "53300" ->
+                new StoreException.Unavailable(
+                        said + ". Each process with Pawl takes up to " + (LANES + 3 + READERS)
+                                + " connections; raise max_connections or run fewer processes.",
+                        e);
             default -> other(state, said, e);
         };
     }
 
     private static RuntimeException other(String state, String said, SQLException e) {
-        if (state.isEmpty() || state.startsWith("08") || state.startsWith("57") || state.startsWith("53")
-                || state.startsWith("58") || state.startsWith("40") || state.startsWith("55")) {
+        if (state.isEmpty()
+                || state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53")
+                || state.startsWith("58")
+                || state.startsWith("40")
+                || state.startsWith("55")) {
             return new StoreException.Unavailable(said, e);
         }
         return new IllegalStateException(said, e);

@@ -48,7 +48,8 @@ final class PostgresBell implements Doorbell {
         Runnable mine = listener::run; // so that the same listener may listen twice
         listeners.add(mine);
         synchronized (this) {
-            if (thread == null) thread = Thread.ofPlatform().daemon().name("pawl-bell").start(this::listenAlways);
+            if (thread == null)
+                thread = Thread.ofPlatform().daemon().name("pawl-bell").start(this::listenAlways);
         }
         return () -> listeners.remove(mine);
     }
@@ -65,7 +66,8 @@ final class PostgresBell implements Doorbell {
                 listen(connection.unwrap(PGConnection.class), connection);
             } catch (SQLException e) {
                 if (closed) return;
-                if (failures == 0) log.info("{}: the doorbell's connection is lost: {}", dialect.describe(), e.getMessage());
+                if (failures == 0)
+                    log.info("{}: the doorbell's connection is lost: {}", dialect.describe(), e.getMessage());
                 Pause.millis(Math.min(MOST_MILLIS_BETWEEN_CONNECTS, 100L << Math.min(failures, 6)));
             }
         }
@@ -98,7 +100,8 @@ final class PostgresBell implements Doorbell {
     @Override
     public void ring() {
         Ringing before = ringing.getAndUpdate(now -> now == Ringing.NO ? Ringing.ONE : Ringing.ONE_MORE);
-        if (before == Ringing.NO && !closed) Thread.ofVirtual().name("pawl-ring").start(this::ringUntilQuiet);
+        if (before == Ringing.NO && !closed)
+            Thread.ofVirtual().name("pawl-ring").start(this::ringUntilQuiet);
     }
 
     private void ringUntilQuiet() {
@@ -115,7 +118,8 @@ final class PostgresBell implements Doorbell {
 
     /** Notifications reach the whole database, so each schema has its own channel. */
     private synchronized String channel(Connection connection) throws SQLException {
-        if (channel == null) channel = "\"pawl_" + String.valueOf(Postgres.schema(connection)).replace("\"", "\"\"") + '"';
+        if (channel == null)
+            channel = "\"pawl_" + String.valueOf(Postgres.schema(connection)).replace("\"", "\"\"") + '"';
         return channel;
     }
 

@@ -26,7 +26,9 @@ final class Pruning {
         List<RunId> ids = runs.stream().map(Prunable::id).toList();
         on("event.delete", ids);
         on("task.delete", ids);
-        on("run.delete", runs.stream().filter(run -> !run.keyed()).map(Prunable::id).toList());
+        on(
+                "run.delete",
+                runs.stream().filter(run -> !run.keyed()).map(Prunable::id).toList());
         on("run.strip", runs.stream().filter(Prunable::keyed).map(Prunable::id).toList());
         if (runs.size() < limit) turns.pruneFromTheOldest();
         else turns.prunedUpTo(ids.getLast());

@@ -81,7 +81,8 @@ final class Session {
     void bind(PreparedStatement to, Statement statement, String name, @Nullable Object value) throws SQLException {
         List<Integer> positions = statement.positions().get(name);
         if (positions == null) throw new IllegalArgumentException(statement.name() + " has no parameter " + name + ".");
-        Object bound = value instanceof RunId id ? id.bytes() : value instanceof List<?> list ? dialect.list(list) : value;
+        Object bound =
+                value instanceof RunId id ? id.bytes() : value instanceof List<?> list ? dialect.list(list) : value;
         for (int position : positions) to.setObject(position, bound);
     }
 

@@ -115,8 +115,10 @@ final class Sqlite implements Dialect {
         if (Files.isDirectory(file)) throw unusable(file + " is a folder. Name a file in it.", null);
         if (!Files.exists(file)) return false;
         if (!Files.isReadable(file) || !Files.isWritable(file)) {
-            throw unusable(describe() + " cannot be " + (Files.isReadable(file) ? "written" : "read")
-                    + " by this user. Change its owner or its mode.", null);
+            throw unusable(
+                    describe() + " cannot be " + (Files.isReadable(file) ? "written" : "read")
+                            + " by this user. Change its owner or its mode.",
+                    null);
         }
         ByteBuffer header = ByteBuffer.allocate(HEADER);
         try (var channel = Files.newByteChannel(file)) {
@@ -147,8 +149,10 @@ final class Sqlite implements Dialect {
             throw unusable("The folder of " + file + " does not exist. Create it first, or name another file.", null);
         }
         if (!Files.isWritable(folder)) {
-            throw unusable("The folder " + folder + " cannot be written by this user, so " + file.getFileName()
-                    + " cannot be created in it. Change its owner or its mode, or name another file.", null);
+            throw unusable(
+                    "The folder " + folder + " cannot be written by this user, so " + file.getFileName()
+                            + " cannot be created in it. Change its owner or its mode, or name another file.",
+                    null);
         }
         try {
             if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -201,8 +205,10 @@ final class Sqlite implements Dialect {
     }
 
     static void requireVersion(String version) {
-        int[] is = Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
-        int[] least = Arrays.stream(OLDEST.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        int[] is =
+                Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        int[] least =
+                Arrays.stream(OLDEST.split("\\.")).mapToInt(Integer::parseInt).toArray();
         if (Arrays.compare(is, least) < 0) {
             throw new StoreException.Unusable(
                     "The SQLite library is version " + version + ", which can corrupt a database; Pawl needs " + OLDEST
@@ -211,7 +217,8 @@ final class Sqlite implements Dialect {
         }
     }
 
-    private static StoreException.Unusable unusable(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static StoreException.Unusable unusable(
+            String message, @org.jspecify.annotations.Nullable Throwable cause) {
         return new StoreException.Unusable(message, cause);
     }
 
@@ -320,16 +327,21 @@ final class Sqlite implements Dialect {
     public RuntimeException explain(SQLException e) {
         String said = describe() + ": " + Pool.driverFailure(e).getMessage();
         return switch (SQLiteErrorCode.getErrorCode(code(e))) {
-            case SQLITE_BUSY, SQLITE_LOCKED -> new StoreException.Unavailable(
-                    said + ". Another process has kept it locked for " + BUSY_MILLIS / 1_000
-                            + " s: look for a shell or a backup with an open transaction.",
-                    e);
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                new StoreException.Unavailable(
+                        said + ". Another process has kept it locked for " + BUSY_MILLIS / 1_000
+                                + " s: look for a shell or a backup with an open transaction.",
+                        e);
             case SQLITE_FULL -> new StoreException.Unavailable(said + ". The disk is full; make room.", e);
-            case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN -> new StoreException.Unusable(
-                    said + ". The file and its folder must be writable for this user: SQLite keeps files beside it.", e);
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN ->
+                new StoreException.Unusable(
+                        said
+                                + ". The file and its folder must be writable for this user: SQLite keeps files beside it.",
+                        e);
             case SQLITE_NOTADB -> new StoreException.Unusable(said + ". Name another file.", e);
-            case SQLITE_CORRUPT -> new StoreException.Unusable(
-                    said + ". The file is damaged. Restore a backup, or try: sqlite3 FILE .recover", e);
+            case SQLITE_CORRUPT ->
+                new StoreException.Unusable(
+                        said + ". The file is damaged. Restore a backup, or try: sqlite3 FILE .recover", e);
             case SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_MISUSE, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_TOOBIG ->
                 new IllegalStateException(said, e);
             default -> new StoreException.Unavailable(said, e);

@@ -34,7 +34,8 @@ final class SqliteBell implements Doorbell {
         Runnable mine = listener::run; // so that the same listener may listen twice
         listeners.add(mine);
         synchronized (this) {
-            if (thread == null) thread = Thread.ofPlatform().daemon().name("pawl-bell").start(this::look);
+            if (thread == null)
+                thread = Thread.ofPlatform().daemon().name("pawl-bell").start(this::look);
             else LockSupport.unpark(thread);
         }
         return () -> listeners.remove(mine);

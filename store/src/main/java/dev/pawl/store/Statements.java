@@ -105,7 +105,9 @@ final class Statements {
         var positions = new LinkedHashMap<String, List<Integer>>();
         int[] count = {0};
         String jdbc = PARAMETER.matcher(sql).replaceAll(parameter -> {
-            positions.computeIfAbsent(parameter.group(1), any -> new ArrayList<>()).add(++count[0]);
+            positions
+                    .computeIfAbsent(parameter.group(1), any -> new ArrayList<>())
+                    .add(++count[0]);
             return "?";
         });
         return new Statement(name, jdbc, positions, batched);

@@ -27,11 +27,16 @@ with recursive k(limit_key) as (
   from k where k.limit_key is not null
 )
 select k.limit_key from k
-where k.limit_key is not null and exists (
-  select 1 from (select 0 as priority union all select 1 union all select 2) p
-  where exists (select 1 from task t where t.queue = :queue and t.limit_key = k.limit_key and t.priority = p.priority
-    and t.wake_at <= :now and t.status = 'READY' and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 1
-    and t.definition ${any :definitions}))
+where k.limit_key is not null and 1 = coalesce(
+  (select 1 from task t where t.queue = :queue and t.limit_key = k.limit_key and t.priority = 0 and t.wake_at <= :now
+    and t.status = 'READY' and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 1
+    and t.definition ${any :definitions} limit 1),
+  (select 1 from task t where t.queue = :queue and t.limit_key = k.limit_key and t.priority = 1 and t.wake_at <= :now
+    and t.status = 'READY' and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 1
+    and t.definition ${any :definitions} limit 1),
+  (select 1 from task t where t.queue = :queue and t.limit_key = k.limit_key and t.priority = 2 and t.wake_at <= :now
+    and t.status = 'READY' and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 1
+    and t.definition ${any :definitions} limit 1))
 limit :limit
 
 -- name: claim.due_of_key

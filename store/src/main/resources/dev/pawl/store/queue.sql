@@ -19,10 +19,12 @@ lock table task in share row exclusive mode
 
 -- name: queue.lock
 -- Every claim that adds to a queue's running tasks holds this row, so what it counts stays true until it commits.
--- Queues without work are left alone. In the order of names, as everybody does.
+-- Queues without work are left alone. In the order of names, as everybody does. Not "exists", which PostgreSQL may turn
+-- into a join that reads all open tasks.
 select q.name, q.max_running, q.max_per_key from queue q
-where q.name ${any :queues} and exists (
-  select 1 from task t where t.queue = q.name and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 1)
+where q.name ${any :queues} and (
+  select 1 from task t
+  where t.queue = q.name and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 1 limit 1) = 1
 order by q.name ${for_update}
 
 -- name: queue.running

@@ -42,6 +42,7 @@ select :to, name, idx, status, :definition, queue, priority, limit_key, 0, 0, at
   wake_at, worker, output, created_at, started_at, ended_at
 from task where run_id = :from and name = :name and status = 'SUCCEEDED'
 on conflict do nothing
+returning idx
 
 -- name: task.end
 -- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds.

@@ -70,7 +70,8 @@ public abstract class ClaimContract {
                 seed.worker());
         assertThat(claims).hasSize(1);
         assertThat(claims.getFirst().task()).isEqualTo(expected);
-        assertThat(claims.getFirst().run()).isEqualTo(store.run(run).orElseThrow().run());
+        assertThat(claims.getFirst().run())
+                .isEqualTo(store.run(run).orElseThrow().run());
         assertThat(claims.getFirst().lostBy()).isNull();
         assertThat(store.tasks(run, null, 0, 1).getFirst().task()).isEqualTo(expected);
         List<Claim> claimedBefore = store.write(tx -> tx.claimedBy(seed.worker()));
@@ -90,7 +91,9 @@ public abstract class ClaimContract {
             return mine;
         });
 
-        assertThat(claimed.stream().flatMap(List::stream).toList()).hasSize(2_000).doesNotHaveDuplicates();
+        assertThat(claimed.stream().flatMap(List::stream).toList())
+                .hasSize(2_000)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -109,7 +112,9 @@ public abstract class ClaimContract {
 
         for (int limit : new int[] {1, 7, 30, 40}) {
             List<TaskKey> next = tasks.subList(0, Math.min(limit, tasks.size()));
-            assertThat(seed.claim(QUEUE, limit)).extracting(claim -> claim.task().key()).isEqualTo(List.copyOf(next));
+            assertThat(seed.claim(QUEUE, limit))
+                    .extracting(claim -> claim.task().key())
+                    .isEqualTo(List.copyOf(next));
             next.clear();
         }
     }
@@ -124,7 +129,8 @@ public abstract class ClaimContract {
         assertThat(claim(List.of(strange), List.of(QUEUE))).isEmpty();
         assertThat(claim(List.of(seed.definition()), List.of("none"))).isEmpty();
         assertThat(claim(List.of(), List.of())).isEmpty();
-        assertThat(claim(List.of(strange, seed.definition()), List.of("none", QUEUE))).hasSize(1);
+        assertThat(claim(List.of(strange, seed.definition()), List.of("none", QUEUE)))
+                .hasSize(1);
         assertThat(claim(List.of(seed.definition()), List.of("other"))).hasSize(1);
         assertThat(claim(List.of(seed.definition()), List.of("other", QUEUE))).isEmpty();
         assertThat(seed.claim(QUEUE, 5, Seed.NOW + 1)).hasSize(1);
@@ -138,7 +144,8 @@ public abstract class ClaimContract {
     @Test
     void a_hundred_definitions_are_claimed_as_if_they_were_one() {
         List<Integer> definitions = IntStream.range(0, 100)
-                .mapToObj(number -> store.write(tx -> tx.define("flow:" + number, "1", Json.NULL, 1)).id())
+                .mapToObj(number -> store.write(tx -> tx.define("flow:" + number, "1", Json.NULL, 1))
+                        .id())
                 .toList();
         RunId run = seed.run(Placement.DEFAULT, 0);
         var tasks = new ArrayList<Task>();
@@ -152,7 +159,8 @@ public abstract class ClaimContract {
 
         var claimed = new ArrayList<Integer>();
         for (int i = 0; i < 10; i++) {
-            var request = new ClaimRequest(seed.worker(), definitions, List.of("no", QUEUE), 100, Seed.NOW, Seed.NOW + 1);
+            var request =
+                    new ClaimRequest(seed.worker(), definitions, List.of("no", QUEUE), 100, Seed.NOW, Seed.NOW + 1);
             List<Claim> claims = store.write(tx -> tx.claim(request));
             claims.forEach(claim -> claimed.add(claim.task().key().index()));
         }
@@ -181,8 +189,8 @@ public abstract class ClaimContract {
         long later = Seed.NOW + Seed.LEASE;
 
         assertThat(seed.claim(QUEUE, 1, later - 1)).isEmpty();
-        List<Claim> claims = store.write(tx -> tx.claim(new ClaimRequest(
-                second, List.of(seed.definition()), List.of(QUEUE), 1, later, later + Seed.LEASE)));
+        List<Claim> claims = store.write(tx -> tx.claim(
+                new ClaimRequest(second, List.of(seed.definition()), List.of(QUEUE), 1, later, later + Seed.LEASE)));
 
         assertThat(claims).hasSize(1);
         assertThat(claims.getFirst().lostBy()).isEqualTo(seed.worker());
@@ -214,7 +222,9 @@ public abstract class ClaimContract {
         List<RunId> free = seed.runs(Placement.DEFAULT, 2);
 
         Thread holder = whileLocked(busy, () -> {
-            assertThat(seed.claim(QUEUE, 2)).extracting(claim -> claim.run().id()).containsExactlyElementsOf(free);
+            assertThat(seed.claim(QUEUE, 2))
+                    .extracting(claim -> claim.run().id())
+                    .containsExactlyElementsOf(free);
         });
         holder.join();
     }
@@ -225,7 +235,8 @@ public abstract class ClaimContract {
         var claims = new ArrayList<Claim>();
         var claimer = new Thread[1];
 
-        whileLocked(busy, () -> claimer[0] = Thread.ofVirtual().start(() -> claims.addAll(seed.claim(QUEUE, 3)))).join();
+        whileLocked(busy, () -> claimer[0] = Thread.ofVirtual().start(() -> claims.addAll(seed.claim(QUEUE, 3))))
+                .join();
         claimer[0].join();
 
         assertThat(claims).hasSize(3);
@@ -235,11 +246,12 @@ public abstract class ClaimContract {
     private Thread whileLocked(RunId run, Runnable meanwhile) {
         var locked = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        Thread holder = Thread.ofVirtual().start(() -> store.writes(tx -> {
-            tx.lock(List.of(run));
-            locked.countDown();
-            await(go);
-        }));
+        Thread holder = Thread.ofVirtual()
+                .start(() -> store.writes(tx -> {
+                    tx.lock(List.of(run));
+                    locked.countDown();
+                    await(go);
+                }));
         await(locked);
         try {
             meanwhile.run();

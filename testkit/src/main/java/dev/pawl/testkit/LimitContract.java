@@ -112,7 +112,9 @@ public abstract class LimitContract {
         List<Claim> again = seed.claim(QUEUE, 10, Seed.NOW + Seed.LEASE);
 
         assertThat(again).extracting(claim -> claim.task().key()).containsExactlyInAnyOrderElementsOf(keys(lost));
-        assertThat(again).allMatch(claim -> claim.lostBy() == seed.worker() && claim.task().attempt() == 2);
+        assertThat(again)
+                .allMatch(
+                        claim -> claim.lostBy() == seed.worker() && claim.task().attempt() == 2);
         assertThat(store.occupancy(QUEUE, null)).isEqualTo(new Occupancy(2, 4));
     }
 
@@ -172,12 +174,19 @@ public abstract class LimitContract {
         seed.run(of(""), 50);
         seed.runs(Placement.DEFAULT, 3);
         var request = new ClaimRequest(
-                seed.worker(), List.of(seed.definition()), List.of(QUEUE, "default"), 20, Seed.NOW, Seed.NOW + Seed.LEASE);
+                seed.worker(),
+                List.of(seed.definition()),
+                List.of(QUEUE, "default"),
+                20,
+                Seed.NOW,
+                Seed.NOW + Seed.LEASE);
 
         List<Claim> claims = store.write(tx -> tx.claim(request));
 
         assertThat(claims).hasSize(20);
-        assertThat(claims).filteredOn(claim -> claim.task().placement().queue().equals("default")).hasSize(3);
+        assertThat(claims)
+                .filteredOn(claim -> claim.task().placement().queue().equals("default"))
+                .hasSize(3);
     }
 
     /** The ledger counts from outside: up after a claim was seen, down before an end is tried; so it never counts too much. */
@@ -203,8 +212,13 @@ public abstract class LimitContract {
                 List<Claim> claims = mine.claim(QUEUE, 1 + random.nextInt(4));
                 hands.addAll(claims);
                 synchronized (running) {
-                    for (Claim claim : claims) running.merge(claim.task().placement().key(), 1, Integer::sum);
-                    worst.accumulateAndGet(running.values().stream().mapToInt(Integer::intValue).sum(), Math::max);
+                    for (Claim claim : claims)
+                        running.merge(claim.task().placement().key(), 1, Integer::sum);
+                    worst.accumulateAndGet(
+                            running.values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum(),
+                            Math::max);
                     worstOfKey.accumulateAndGet(Collections.max(withZero(running)), Math::max);
                 }
                 Collections.shuffle(hands, random);
@@ -215,7 +229,8 @@ public abstract class LimitContract {
                     continue;
                 }
                 synchronized (running) {
-                    for (Claim claim : some) running.merge(claim.task().placement().key(), -1, Integer::sum);
+                    for (Claim claim : some)
+                        running.merge(claim.task().placement().key(), -1, Integer::sum);
                 }
                 for (boolean one : mine.succeed(some)) assertThat(one).isTrue();
                 hands.removeAll(some);

@@ -48,7 +48,8 @@ public final class Seed {
     public Seed(Store store) {
         this.store = store;
         this.ids = new RunIds(() -> NOW, new SplittableRandom(SEEDS.incrementAndGet()));
-        this.definition = store.write(tx -> tx.define(PROGRAM, "1", Json.NULL, NOW)).id();
+        this.definition =
+                store.write(tx -> tx.define(PROGRAM, "1", Json.NULL, NOW)).id();
         this.worker = store.write(tx -> tx.insertWorker("here", List.of(), List.of(), 1, NOW));
     }
 

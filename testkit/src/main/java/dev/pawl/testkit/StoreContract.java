@@ -70,15 +70,33 @@ public abstract class StoreContract {
     void a_new_run_comes_back_as_it_was_given() {
         var placement = new Placement("mail", Priority.LOW, "customer-7");
         var run = new Run(
-                seed.id(), seed.definition(), RunStatus.BLOCKED, Reason.AUTH, placement, new Json("{\"a\":null}"), 3, 4L, 5L);
+                seed.id(),
+                seed.definition(),
+                RunStatus.BLOCKED,
+                Reason.AUTH,
+                placement,
+                new Json("{\"a\":null}"),
+                3,
+                4L,
+                5L);
         var retried = seed.id();
         var problem = new Json("{\"class\":\"AUTH\"}");
-        store.write(tx -> tx.insertRuns(List.of(new NewRun(
-                run, Seed.PROGRAM, "ключ 🔑", Payload.artifact("sha"), null, problem, 1L, null, retried))));
+        store.write(tx -> tx.insertRuns(List.of(
+                new NewRun(run, Seed.PROGRAM, "ключ 🔑", Payload.artifact("sha"), null, problem, 1L, null, retried))));
 
         assertThat(store.run(run.id()))
                 .contains(new RunDetails(
-                        run, Seed.PROGRAM, "1", "ключ 🔑", Payload.artifact("sha"), null, null, problem, null, 1, null,
+                        run,
+                        Seed.PROGRAM,
+                        "1",
+                        "ключ 🔑",
+                        Payload.artifact("sha"),
+                        null,
+                        null,
+                        problem,
+                        null,
+                        1,
+                        null,
                         retried));
         Map<RunId, Run> locked = store.write(tx -> tx.lock(List.of(run.id(), seed.id())));
         assertThat(locked).isEqualTo(Map.of(run.id(), run));
@@ -157,7 +175,14 @@ public abstract class StoreContract {
         TaskDetails waiting = task(run, 1);
         assertThat(waiting.task())
                 .isEqualTo(new Task(
-                        new TaskKey(run, Seed.STEP, 1), TaskStatus.READY, seed.definition(), Placement.DEFAULT, 1, 1, 77, true,
+                        new TaskKey(run, Seed.STEP, 1),
+                        TaskStatus.READY,
+                        seed.definition(),
+                        Placement.DEFAULT,
+                        1,
+                        1,
+                        77,
+                        true,
                         seed.worker()));
         assertThat(waiting.problem()).isEqualTo(problem);
         assertThat(waiting.startedAt()).isEqualTo(Seed.NOW);
@@ -175,7 +200,8 @@ public abstract class StoreContract {
         RunId run = seed.run(Placement.DEFAULT, 2);
         seed.claim(QUEUE, 1);
         var again = List.of(
-                seed.newTask(run, 0, Placement.DEFAULT, 1), seed.newTask(run, 1, Placement.DEFAULT, 2),
+                seed.newTask(run, 0, Placement.DEFAULT, 1),
+                seed.newTask(run, 1, Placement.DEFAULT, 2),
                 seed.newTask(run, 2, Placement.DEFAULT, 3));
 
         store.writes(tx -> tx.insertTasks(again, Seed.NOW));
@@ -190,7 +216,14 @@ public abstract class StoreContract {
         RunId run = seed.run(Placement.DEFAULT, 0);
         var key = new TaskKey(run, "next", 0);
         var handed = new Task(
-                key, TaskStatus.RUNNING, seed.definition(), Placement.DEFAULT, 1, 0, Seed.NOW + Seed.LEASE, false,
+                key,
+                TaskStatus.RUNNING,
+                seed.definition(),
+                Placement.DEFAULT,
+                1,
+                0,
+                Seed.NOW + Seed.LEASE,
+                false,
                 seed.worker());
         store.writes(tx -> tx.insertTasks(List.of(handed), Seed.NOW));
 
@@ -213,7 +246,8 @@ public abstract class StoreContract {
                 store.writes(tx -> {
                     attempts.incrementAndGet();
                     Map<RunId, Run> locked = tx.lock(some.subList(0, 6));
-                    tx.update(locked.values().stream().map(StoreContract::counted).toList());
+                    tx.update(
+                            locked.values().stream().map(StoreContract::counted).toList());
                 });
             }
             return true;
@@ -226,7 +260,15 @@ public abstract class StoreContract {
 
     private static RunUpdate counted(Run run) {
         var next = new Run(
-                run.id(), run.definition(), RunStatus.RUNNING, null, run.placement(), run.state(), run.seq() + 1, 9L, null);
+                run.id(),
+                run.definition(),
+                RunStatus.RUNNING,
+                null,
+                run.placement(),
+                run.state(),
+                run.seq() + 1,
+                9L,
+                null);
         return new RunUpdate(next, null, null, null, null);
     }
 
@@ -303,7 +345,9 @@ public abstract class StoreContract {
             for (int limit = 1; limit <= 9; limit++) {
                 List<Integer> expected = new ArrayList<>();
                 for (int seq = after + 1; seq <= Math.min(8, after + limit); seq++) expected.add(seq);
-                assertThat(store.events(run, after, limit)).extracting(Event::seq).isEqualTo(expected);
+                assertThat(store.events(run, after, limit))
+                        .extracting(Event::seq)
+                        .isEqualTo(expected);
             }
         }
         assertThat(store.events(run, 4, 1))
@@ -311,7 +355,9 @@ public abstract class StoreContract {
         String written = store.write(tx -> tx.eventsAt(run, 4));
         assertThat(written).isEqualTo("task.noted work[4] {\"n\":4}");
         boolean nothing = store.write(tx -> tx.eventsAt(run, 2) == null);
-        assertThat(nothing).as("an event in the middle of a row was not written as its first").isTrue();
+        assertThat(nothing)
+                .as("an event in the middle of a row was not written as its first")
+                .isTrue();
     }
 
     private void append(RunId run, int first, int count) {
@@ -328,7 +374,15 @@ public abstract class StoreContract {
         RunId other = seed.run(Placement.DEFAULT, 1);
         store.writes(tx -> tx.insertTasks(
                 List.of(new Task(
-                        new TaskKey(run, "other", 0), TaskStatus.READY, seed.definition(), Placement.DEFAULT, 0, 0, Seed.NOW + 1, false, null)),
+                        new TaskKey(run, "other", 0),
+                        TaskStatus.READY,
+                        seed.definition(),
+                        Placement.DEFAULT,
+                        0,
+                        0,
+                        Seed.NOW + 1,
+                        false,
+                        null)),
                 Seed.NOW));
         seed.succeed(seed.claim(QUEUE, 2).subList(0, 1));
 
