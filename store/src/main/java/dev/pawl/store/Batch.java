@@ -84,9 +84,22 @@ final class Batch<T> {
         return this;
     }
 
-    /** Executes it for its effect. */
+    /** Executes it for its effect, perhaps only with the statements that follow, at the latest with the commit. */
     void update() {
-        applied();
+        if (!statement.batched() || rows.size() > CHUNK) {
+            applied();
+            return;
+        }
+        var parameters = new @Nullable Object[statement.parameters()];
+        constants.forEach((name, value) -> place(parameters, name, value));
+        for (Column<T> column : columns) place(parameters, column.name(), column.of(rows));
+        session.defer(statement, Arrays.asList(parameters));
+    }
+
+    private void place(@Nullable Object[] parameters, String name, @Nullable Object value) {
+        List<Integer> positions = statement.positions().get(name);
+        if (positions == null) throw new IllegalArgumentException(statement.name() + " has no parameter " + name + ".");
+        for (int position : positions) parameters[position - 1] = value;
     }
 
     /**

@@ -32,7 +32,9 @@ final class Claims {
             .thenComparingLong(Task::wakeAt)
             .thenComparing(Task::key, JdbcTx.LOCK_ORDER);
 
-    /** How far past the tasks of locked runs a claim looks before it waits. */
+    /** How often, and how much further each time, a claim looks past the tasks of locked runs before it waits. */
+    private static final int LOOKS = 3;
+
     private static final int FURTHER = 4;
 
     private static final int SMALLEST_CAP = 4;
@@ -82,13 +84,11 @@ final class Claims {
     }
 
     private void unlimited() {
-        int from = claims.size();
-        for (int window = free(); free() > 0; window *= FURTHER) {
+        int window = free();
+        for (int look = 0; look < LOOKS && free() > 0; look++, window *= FURTHER) {
             List<Task> due = due(window);
             take(due, free(), false);
-            // Fewer than asked for: there is no more. Some were taken: those who hold the others want them themselves.
-            if (due.size() < window || claims.size() > from && window > request.limit()) return;
-            if (window > request.limit() * FURTHER) return;
+            if (due.size() < window) return; // there is no more
         }
     }
 

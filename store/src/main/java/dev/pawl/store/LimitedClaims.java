@@ -39,20 +39,34 @@ final class LimitedClaims {
     private record Source(String key, int priority) {}
 
     /** How much of a queue runs, and how much more may. */
-    private static final class Load {
+    private final class Load {
         private final QueueLimit limit;
         private final Map<String, Integer> running = new HashMap<>();
 
         Load(QueueLimit limit) {
             this.limit = limit;
+            if (limit.maxRunning() != null) count(claims.session().call("queue.running"));
+        }
+
+        /** To be called before anything is asked about these keys. */
+        void know(List<String> keys) {
+            if (limit.maxRunning() != null || limit.maxPerKey() == null) return;
+            List<String> unknown =
+                    keys.stream().filter(key -> !running.containsKey(key)).toList();
+            if (unknown.isEmpty()) return;
+            count(claims.session().call("queue.running_of").set("keys", unknown));
+            unknown.forEach(key -> running.putIfAbsent(key, 0));
+        }
+
+        private void count(Session.Call call) {
+            call.set("queue", limit.queue()).list(row -> running.put(row.getString("limit_key"), row.getInt("tasks")));
         }
 
         int free(int wanted) {
             Integer most = limit.maxRunning();
             if (most == null) return wanted;
-            return Math.min(
-                    wanted,
-                    most - running.values().stream().mapToInt(Integer::intValue).sum());
+            int all = running.values().stream().mapToInt(Integer::intValue).sum();
+            return Math.min(wanted, most - all);
         }
 
         int freeOf(String key) {
@@ -60,8 +74,8 @@ final class LimitedClaims {
             return most == null ? Integer.MAX_VALUE : most - running.getOrDefault(key, 0);
         }
 
-        void add(String key, int tasks) {
-            running.merge(key, tasks, Integer::sum);
+        void add(String key) {
+            running.merge(key, 1, Integer::sum);
         }
     }
 
@@ -76,7 +90,7 @@ final class LimitedClaims {
     private void claim(QueueLimit limit, int most) {
         if (most < 1) return;
         int left = most - claims.take(expired(limit.queue(), most), most, true);
-        Load load = load(limit);
+        var load = new Load(limit);
         int cap = 0;
         for (int round = 0; round < ROUNDS && load.free(left) > 0; round++) {
             int free = load.free(left);
@@ -87,7 +101,7 @@ final class LimitedClaims {
             int taken = claims.take(chosen, free, true);
             for (Task task : chosen) {
                 if (!claims.has(task)) continue;
-                load.add(task.placement().key(), 1);
+                load.add(task.placement().key());
                 turns.served(limit.queue(), task.placement().key());
             }
             left -= taken;
@@ -104,15 +118,6 @@ final class LimitedClaims {
                 .set("definitions", claims.request().definitions())
                 .set("cap", most)
                 .list(Rows::task);
-    }
-
-    private Load load(QueueLimit limit) {
-        var load = new Load(limit);
-        claims.session().call("queue.running").set("queue", limit.queue()).list(row -> {
-            load.add(row.getString("limit_key"), row.getInt("tasks"));
-            return true;
-        });
-        return load;
     }
 
     /**
@@ -176,6 +181,7 @@ final class LimitedClaims {
         var keys = new LinkedHashSet<String>();
         for (int page = 0; page < PAGES && keys.size() < wanted; page++) {
             List<String> found = page(load.limit.queue(), from);
+            load.know(found);
             for (String key : found) {
                 if (seen.add(key) && !key.equals(last) && load.freeOf(key) > 0) keys.add(key);
             }

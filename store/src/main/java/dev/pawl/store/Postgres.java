@@ -186,12 +186,13 @@ final class Postgres implements Dialect {
 
     @Override
     public void commit(Session session) throws SQLException {
-        session.connection().commit();
+        session.send("commit");
         session.connection().setAutoCommit(true); // else the pool's check of an idle connection opens a transaction
     }
 
     @Override
     public void rollback(Session session) throws SQLException {
+        session.drop();
         session.connection().rollback();
         session.connection().setAutoCommit(true);
     }

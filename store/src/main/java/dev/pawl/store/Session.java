@@ -23,6 +23,10 @@ final class Session {
     private final Dialect dialect;
     private final Statements statements;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final List<Deferred> deferred = new ArrayList<>();
+
+    /** A statement whose answer nobody waits for, with its parameters in order. */
+    private record Deferred(Statement statement, List<@Nullable Object> parameters) {}
 
     Session(Connection connection, Dialect dialect, Statements statements) {
         this.connection = connection;
@@ -68,11 +72,51 @@ final class Session {
         prepare(new Statement(sql, sql, Map.of(), false)).execute();
     }
 
+    /** Executes it together with the next statement that is deferred or at the latest with the commit. */
+    void defer(Statement statement, List<@Nullable Object> parameters) {
+        deferred.add(new Deferred(statement, parameters));
+    }
+
+    /**
+     * Sends what was deferred in one round trip, and the commit with it if there is one to send: a round trip costs
+     * more than most statements.
+     */
+    void send(@Nullable String commit) throws SQLException {
+        if (deferred.isEmpty()) {
+            if (commit != null) connection.commit();
+            return;
+        }
+        var name = new StringBuilder();
+        var sql = new StringBuilder();
+        for (Deferred one : deferred) {
+            name.append(one.statement().name()).append('+');
+            sql.append(one.statement().sql()).append(";\n");
+        }
+        if (commit != null) sql.append(commit);
+        PreparedStatement together = known(name + (commit == null ? "" : commit), sql.toString());
+        int position = 1;
+        for (Deferred one : deferred) {
+            for (Object parameter : one.parameters()) together.setObject(position++, parameter);
+        }
+        deferred.clear();
+        together.execute();
+    }
+
+    /** Forgets what was deferred: the transaction is rolled back. */
+    void drop() {
+        deferred.clear();
+    }
+
     PreparedStatement prepare(Statement statement) throws SQLException {
-        PreparedStatement known = prepared.get(statement.name());
+        if (!deferred.isEmpty()) send(null);
+        return known(statement.name(), statement.sql());
+    }
+
+    private PreparedStatement known(String name, String sql) throws SQLException {
+        PreparedStatement known = prepared.get(name);
         if (known == null) {
-            known = connection.prepareStatement(statement.sql());
-            prepared.put(statement.name(), known);
+            known = connection.prepareStatement(sql);
+            prepared.put(name, known);
         }
         return known;
     }

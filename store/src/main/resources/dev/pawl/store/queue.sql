@@ -28,6 +28,13 @@ where q.name ${any :queues} and (
 order by q.name ${for_update}
 
 -- name: queue.running
+-- All of it, for a limit of the whole queue: never more than that limit.
 select limit_key, count(*) as tasks from task
 where queue = :queue and status = 'RUNNING' and limited = 1
+group by limit_key
+
+-- name: queue.running_of
+-- For a limit per key alone: a queue without a limit of its own may have very many running.
+select limit_key, count(*) as tasks from task
+where queue = :queue and limit_key ${any :keys} and status = 'RUNNING' and limited = 1
 group by limit_key

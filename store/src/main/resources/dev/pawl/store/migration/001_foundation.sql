@@ -86,8 +86,8 @@ create index task_open on task (queue, definition, priority, wake_at)
 create index task_open_limited on task (queue, limit_key, priority, wake_at)
   where status in ('READY', 'RUNNING') and held = 0 and limited = 1;
 
--- What counts against the limits.
-create index task_running_limited on task (queue, limit_key)
+-- What counts against the limits, and which leases among it have run out, without a look at the rows.
+create index task_running_limited on task (queue, limit_key, wake_at)
   where status = 'RUNNING' and limited = 1;
 
 -- One row for the events that one transaction adds to one run; seq is the number of the first.
