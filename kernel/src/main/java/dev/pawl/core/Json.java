@@ -31,6 +31,30 @@ public record Json(String text) {
         return quoted.append('"').toString();
     }
 
+    /** The string behind a JSON string as {@link #quote} writes it. */
+    static String unquote(String quoted) {
+        var value = new StringBuilder(quoted.length());
+        for (int i = 1; i < quoted.length() - 1; i++) {
+            char c = quoted.charAt(i);
+            if (c != '\\') {
+                value.append(c);
+                continue;
+            }
+            char escaped = quoted.charAt(++i);
+            switch (escaped) {
+                case 'n' -> value.append('\n');
+                case 'r' -> value.append('\r');
+                case 't' -> value.append('\t');
+                case 'u' -> {
+                    value.append((char) Integer.parseInt(quoted.substring(i + 1, i + 5), 16));
+                    i += 4;
+                }
+                default -> value.append(escaped);
+            }
+        }
+        return value.toString();
+    }
+
     @Override
     public String toString() {
         return text;

@@ -1,5 +1,7 @@
 package dev.pawl.core;
 
+import java.util.regex.Pattern;
+
 /**
  * A failure as it is recorded.
  *
@@ -7,6 +9,10 @@ package dev.pawl.core;
  * @param detail the first lines of the stack trace, may be empty
  */
 public record Problem(FailureClass failureClass, String type, String message, String detail) {
+
+    private static final String QUOTED = "(\"(?:[^\"\\\\]++|\\\\.)*+\")";
+    private static final Pattern STORED = Pattern.compile("\\{\"class\":\"(\\w+)\",\"type\":" + QUOTED + ",\"message\":"
+            + QUOTED + "(?:,\"detail\":" + QUOTED + ")?}");
 
     private static final int FRAMES = 8;
     private static final int MESSAGE_LIMIT = 4_000;
@@ -38,5 +44,26 @@ public record Problem(FailureClass failureClass, String type, String message, St
     public Json toJson() {
         return new Json("{\"class\":\"" + failureClass + "\",\"type\":" + Json.quote(type) + ",\"message\":"
                 + Json.quote(message) + (detail.isEmpty() ? "" : ",\"detail\":" + Json.quote(detail)) + "}");
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static Problem parse(Json json) {
+        var matcher = STORED.matcher(json.text());
+        if (!matcher.matches()) throw new IllegalArgumentException("Not a stored problem: " + json);
+        String detail = matcher.group(4);
+        return new Problem(
+                FailureClass.valueOf(matcher.group(1)),
+                Json.unquote(matcher.group(2)),
+                Json.unquote(matcher.group(3)),
+                detail == null ? "" : Json.unquote(detail));
+    }
+
+    /** In a sentence for people: {@code IllegalStateException (UNCLASSIFIED): no such page}. */
+    public String summary() {
+        return type + " (" + failureClass + ")" + (message.isEmpty() ? "" : ": " + message);
     }
 }

@@ -27,6 +27,11 @@ public record Task(
         return new Task(key, TaskStatus.RUNNING, definition, placement, attempt + 1, returned, until, held, byWorker);
     }
 
+    /** This waiting task, held or released. */
+    public Task hold(boolean now) {
+        return new Task(key, status, definition, placement, attempt, returned, wakeAt, now, worker);
+    }
+
     /** Attempts that count against the budget. */
     public int spent() {
         return attempt - returned;

@@ -1,6 +1,7 @@
 package dev.pawl.engine;
 
 import dev.pawl.core.Definition;
+import dev.pawl.core.Problem;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.Task;
@@ -50,7 +51,7 @@ final class Explain {
     }
 
     private static String because(RunDetails run) {
-        return run.problem() == null ? "." : ": " + run.problem() + ".";
+        return run.problem() == null ? "." : ": " + Problem.parse(run.problem()).summary() + ".";
     }
 
     private String ofOpen(RunDetails run) {
@@ -98,7 +99,7 @@ final class Explain {
                             next.task().key().label(),
                             time(next.task().wakeAt()),
                             next.task().attempt(),
-                            next.problem());
+                            Problem.parse(next.problem()).summary());
         }
         return "Task %s waits until %s to start."
                 .formatted(next.task().key().label(), time(next.task().wakeAt()));

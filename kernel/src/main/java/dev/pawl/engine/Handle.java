@@ -36,6 +36,7 @@ public final class Handle<O> {
      * Waits for the end of the run and returns its output. Interrupting or giving up the wait leaves the run alone.
      *
      * @throws RunFailed if it failed or was cancelled
+     * @throws dev.pawl.exec.Refused if it was pruned, and its output with it
      * @throws TimeoutException if it has not ended in time
      */
     public O await(Duration timeout) throws InterruptedException, TimeoutException {

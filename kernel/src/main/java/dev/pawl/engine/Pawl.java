@@ -158,7 +158,7 @@ public final class Pawl implements AutoCloseable {
                 how.actor(),
                 done));
         var holder = join(done);
-        return new Handle<>(this, holder, holder.equals(id) ? ended : watches.watch(holder), decode);
+        return new Handle<>(this, holder, holder.equals(id) ? ended : end(run(holder)), decode);
     }
 
     /**
@@ -168,6 +168,7 @@ public final class Pawl implements AutoCloseable {
      */
     public Handle<Json> retry(RunId run, String actor) {
         var old = run(run);
+        if (store.events(run, 0, 1).isEmpty()) throw Refused.pruned(run);
         if (old.status() != RunStatus.FAILED && old.status() != RunStatus.CANCELLED) {
             throw new Refused(
                     Refused.Why.WRONG_STATUS,
@@ -282,7 +283,13 @@ public final class Pawl implements AutoCloseable {
 
     /** A handle on a run that was submitted earlier. */
     public Handle<Json> handle(RunId run) {
-        return new Handle<>(this, run(run).id(), watches.watch(run), output -> output);
+        return new Handle<>(this, run, end(run(run)), output -> output);
+    }
+
+    /** The end of a run that was submitted earlier: whoever asks for one that has ended must not wait. */
+    private CompletableFuture<Writer.Ended> end(RunDetails run) {
+        if (!run.status().terminal()) return watches.watch(run.id());
+        return CompletableFuture.completedFuture(new Writer.Ended(run.status(), null, null));
     }
 
     Json await(RunId run, CompletableFuture<Writer.Ended> end, Duration timeout)
@@ -299,7 +306,8 @@ public final class Pawl implements AutoCloseable {
         var details = run(run);
         if (details.status() != RunStatus.SUCCEEDED) throw new RunFailed(run, details.status(), details.problem());
         var output = output(details);
-        return output == null ? Json.NULL : output;
+        if (output == null) throw Refused.pruned(run);
+        return output;
     }
 
     /** Hands running tasks back unspent, after the grace time, and closes the database. */

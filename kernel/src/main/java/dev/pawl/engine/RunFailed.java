@@ -1,6 +1,7 @@
 package dev.pawl.engine;
 
 import dev.pawl.core.Json;
+import dev.pawl.core.Problem;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ public final class RunFailed extends RuntimeException {
 
     RunFailed(RunId run, RunStatus status, @Nullable Json problem) {
         super("Run " + run + " " + (status == RunStatus.CANCELLED ? "was cancelled" : "failed")
-                + (problem == null ? "." : ": " + problem));
+                + (problem == null ? "." : ": " + Problem.parse(problem).summary()));
         this.run = run;
         this.status = status;
         this.problem = problem;

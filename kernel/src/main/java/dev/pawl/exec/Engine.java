@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Json;
 import dev.pawl.core.RunId;
+import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
 import java.net.InetAddress;
@@ -61,8 +62,8 @@ public final class Engine implements AutoCloseable {
             }
 
             @Override
-            public void cancelled(RunId run) {
-                if (worker != null) worker.cancelled(run);
+            public void cancelled(List<TaskKey> tasks) {
+                if (worker != null) worker.cancelled(tasks);
             }
 
             @Override

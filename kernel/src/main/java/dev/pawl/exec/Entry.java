@@ -53,6 +53,9 @@ public sealed interface Entry {
     record Command(RunId run, Verb verb, String actor, String comment, CompletableFuture<RunStatus> done)
             implements Entry {}
 
+    /** A run's deadline has passed while its own tasks hold every slot. Completes with whether it still mattered. */
+    record Expiry(RunId run, CompletableFuture<Boolean> done) implements Entry {}
+
     /** What a person may ask. */
     enum Verb {
         PAUSE,

@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Task;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lets a commit hand the tasks it creates to the worker beside it: they are inserted as already claimed, which saves the
@@ -17,6 +18,11 @@ public interface HandOver {
         }
 
         @Override
+        public Set<String> limitedQueues() {
+            return Set.of();
+        }
+
+        @Override
         public void giveBack(int chosen) {}
 
         @Override
@@ -28,6 +34,9 @@ public interface HandOver {
 
     /** Of the tasks that the ledgers create, those that this worker takes, as they will be when taken. */
     List<Task> choose(List<Ledger> ledgers, int freed);
+
+    /** The queues that have limits, as far as is known here: a task that ends in one of them makes room for another. */
+    Set<String> limitedQueues();
 
     /** The transaction came to nothing: what was chosen is not ours. */
     void giveBack(int chosen);

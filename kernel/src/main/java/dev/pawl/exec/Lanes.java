@@ -59,20 +59,27 @@ final class Lanes implements AutoCloseable {
         private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(WAITING);
         private final Thread thread;
         private volatile boolean stopping;
+        private volatile boolean stopped;
 
         Lane(String name) {
             thread = Thread.ofPlatform().daemon().name(name).start(this);
         }
 
         void add(Entry entry) {
-            if (stopping) throw new IllegalStateException("This Pawl is closed.");
+            if (stopping) throw closed();
             try {
                 waiting.put(entry);
+                // It may have come in behind the last batch: then it is refused here, or was by the lane.
+                if (stopped && waiting.remove(entry)) throw closed();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(
                         "Interrupted while waiting to write; nothing was written.", interrupted);
             }
+        }
+
+        private static IllegalStateException closed() {
+            return new IllegalStateException("This Pawl is closed.");
         }
 
         void stop() {
@@ -90,6 +97,16 @@ final class Lanes implements AutoCloseable {
 
         @Override
         public void run() {
+            writeUntilStopped();
+            stopped = true;
+            var late = new ArrayList<Entry>();
+            while (waiting.drainTo(late) > 0) {
+                late.forEach(entry -> entry.done().completeExceptionally(closed()));
+                late.clear(); // whoever waited for room in the queue comes in now
+            }
+        }
+
+        private void writeUntilStopped() {
             var batch = new ArrayList<Entry>(BATCH);
             while (true) {
                 try {

@@ -81,7 +81,9 @@ final class Leased {
         return why == null ? Stop.ENDED : why;
     }
 
-    boolean stopped() {
-        return stop.get() != null;
+    /** Whether its end will still be written, so that its lease must hold until then. */
+    boolean counts() {
+        var why = stop.get();
+        return why == null || why == Stop.TIMEOUT || why == Stop.SHUTDOWN;
     }
 }

@@ -49,7 +49,7 @@ public final class Ledger {
     private @Nullable Json problem;
     private @Nullable String detail;
     private boolean inserted;
-    private boolean cancelledOpen;
+    private final List<TaskKey> cancelled = new ArrayList<>();
     private final List<Task> created = new ArrayList<>();
     private final Map<String, BitSet> copied = new HashMap<>();
     private final EventLines events = new EventLines();
@@ -113,9 +113,9 @@ public final class Ledger {
         inserted = true;
     }
 
-    /** Whether open tasks of the run were cancelled: their workers should stop. */
-    boolean cancelledOpen() {
-        return cancelledOpen;
+    /** The open tasks that were cancelled: their workers should stop. */
+    List<TaskKey> cancelled() {
+        return cancelled;
     }
 
     /** The tasks that came into being, not yet written. */
@@ -167,7 +167,18 @@ public final class Ledger {
         reason = why;
         problem = failure.toJson();
         become(RunStatus.BLOCKED, "run.blocked", "{\"reason\":\"" + why + "\",\"error\":" + problem + "}");
-        tx.hold(id, true);
+        hold(true);
+    }
+
+    /** Holds or releases what waits, also what came into being in this very transaction. */
+    private void hold(boolean held) {
+        tx.hold(id, held);
+        created.replaceAll(task -> task.hold(held));
+    }
+
+    /** The deadline passed, and nobody had a free hand for the task that says so. */
+    void expire() {
+        if (status == RunStatus.RUNNING && deadlineAt != null && deadlineAt <= now) endedOwn(TaskKey.DEADLINE);
     }
 
     /** A task of the kernel itself ended. */
@@ -254,8 +265,9 @@ public final class Ledger {
     private void cancelOpen(@Nullable String name) {
         created.removeIf(task -> name == null || task.key().name().equals(name));
         if (fresh) return;
-        cancelledOpen = true;
-        var byStep = tx.cancelOpen(id, name, now).stream()
+        var open = tx.cancelOpen(id, name, now);
+        cancelled.addAll(open);
+        var byStep = open.stream()
                 .collect(Collectors.groupingBy(
                         TaskKey::name,
                         java.util.TreeMap::new,
@@ -269,14 +281,14 @@ public final class Ledger {
         if (status != RunStatus.RUNNING) throw Refused.wrongStatus(id, status, "paused", "a RUNNING run");
         detail = comment.isEmpty() ? actor : actor + ": " + comment;
         become(RunStatus.PAUSED, "run.paused", by(actor, comment));
-        tx.hold(id, true);
+        hold(true);
     }
 
     void resume(String actor, String comment) {
         if (!status.held()) throw Refused.wrongStatus(id, status, "resumed", "a PAUSED or BLOCKED run");
         reason = null;
         become(RunStatus.RUNNING, "run.resumed", by(actor, comment));
-        tx.hold(id, false);
+        hold(false);
     }
 
     void cancel(String actor, String comment) {

@@ -33,6 +33,13 @@ public final class Refused extends RuntimeException {
         return new Refused(Why.NO_SUCH_RUN, "There is no run " + run + " in this database.");
     }
 
+    /** Only the bare row of the run is left, for its key's sake. */
+    public static Refused pruned(RunId run) {
+        return new Refused(
+                Why.PRUNED,
+                "Run %s ended long ago and was pruned: what it was given and what it gave are gone.".formatted(run));
+    }
+
     /** Why, for programs. */
     public Why why() {
         return why;

@@ -111,6 +111,11 @@ public final class TaskRunner {
 
     private @Nullable Payload produced(Task task, Throwable thrown) {
         if (!(thrown instanceof Failure.TypeViolation violation)) return null;
-        return payloads.keep(task.key().run(), "What task " + task.key().label() + " produced", violation.produced());
+        try {
+            return payloads.keep(
+                    task.key().run(), "What task " + task.key().label() + " produced", violation.produced());
+        } catch (RuntimeException unkept) {
+            return Payload.inline(Json.NULL); // a violation all the same
+        }
     }
 }

@@ -85,6 +85,7 @@ final class Worker implements HandOver {
         claiming.start();
         long tick = Math.max(10, settings.lease().toMillis() / 6);
         timer.every(tick, this::keepLeases);
+        timer.every(settings.poll().toMillis(), this::endLateRuns);
     }
 
     int id() {
@@ -214,6 +215,11 @@ final class Worker implements HandOver {
     }
 
     @Override
+    public Set<String> limitedQueues() {
+        return limitedQueues;
+    }
+
+    @Override
     public void giveBack(int chosen) {
         hands.release(chosen);
     }
@@ -231,7 +237,14 @@ final class Worker implements HandOver {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(task.wakeAt() - clock.now());
         var leased = new Leased(run, task, until);
         running.put(task.key(), leased);
-        Thread.ofVirtual().name("pawl-task-", 0).start(() -> run(leased));
+        Thread.ofVirtual().name("pawl-task-", 0).start(() -> {
+            try {
+                run(leased);
+            } catch (RuntimeException | Error bug) {
+                log.error("Pawl bug: {} was not judged; its lease will run out", task.key(), bug);
+                forget(leased);
+            }
+        });
     }
 
     private void run(Leased leased) {
@@ -337,7 +350,7 @@ final class Worker implements HandOver {
         long lease = settings.lease().toNanos();
         long now = System.nanoTime();
         var due = running.values().stream()
-                .filter(leased -> leased.untilNanos() - now < lease - lease / 3 && !leased.stopped())
+                .filter(leased -> leased.untilNanos() - now < lease - lease / 3 && leased.counts())
                 .toList();
         if (due.isEmpty()) return;
         try {
@@ -359,11 +372,24 @@ final class Worker implements HandOver {
         }
     }
 
-    /** The open tasks of a run were cancelled. */
-    void cancelled(RunId run) {
-        for (Leased leased : running.values()) {
-            if (leased.run().id().equals(run)) leased.interrupt(Leased.Stop.LOST);
+    /** These tasks were cancelled, wherever they run. */
+    void cancelled(List<TaskKey> tasks) {
+        for (TaskKey task : tasks) {
+            var leased = running.get(task);
+            if (leased != null) leased.interrupt(Leased.Stop.LOST);
         }
+    }
+
+    /** A deadline is a task too, and needs a free hand. What must stop may hold them all, so this looks after it. */
+    void endLateRuns() {
+        long now = clock.now();
+        var late = new HashSet<RunId>();
+        for (Leased leased : running.values()) {
+            var deadline = leased.run().deadlineAt();
+            if (deadline != null && deadline <= now && leased.counts())
+                late.add(leased.run().id());
+        }
+        for (RunId run : late) committer.accept(new Entry.Expiry(run, new CompletableFuture<>()));
     }
 
     /** Whether this task is running here. */

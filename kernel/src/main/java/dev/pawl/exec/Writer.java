@@ -45,8 +45,8 @@ public final class Writer {
         /** A run ended in it. */
         void ended(RunId run, Ended how);
 
-        /** Open tasks of these runs were cancelled in it. */
-        void cancelled(RunId run);
+        /** These tasks were cancelled in it while they were open. */
+        void cancelled(List<TaskKey> tasks);
 
         /** It left tasks that wait for a worker, the first of them due at this time. */
         void waiting(long dueAt);
@@ -149,7 +149,7 @@ public final class Writer {
     private void publish(List<Entry> entries, Attempt attempt, int freed) {
         for (Ledger ledger : attempt.ledgers) {
             if (ledger.status().terminal()) after.ended(ledger.id(), ledger.asEnded());
-            if (ledger.cancelledOpen()) after.cancelled(ledger.id());
+            if (!ledger.cancelled().isEmpty()) after.cancelled(ledger.cancelled());
         }
         handOver.accept(attempt.handedOver, freed);
         if (attempt.firstWaiting != Long.MAX_VALUE) after.waiting(attempt.firstWaiting);
@@ -160,6 +160,7 @@ public final class Writer {
         switch (entry) {
             case Entry.Submission submission -> submission.done().complete((RunId) answer);
             case Entry.Ending ending -> ending.done().complete(Boolean.TRUE.equals(answer));
+            case Entry.Expiry expiry -> expiry.done().complete(Boolean.TRUE.equals(answer));
             case Entry.Command command -> {
                 if (answer instanceof Refused refused) command.done().completeExceptionally(refused);
                 else command.done().complete((RunStatus) answer);
@@ -190,6 +191,7 @@ public final class Writer {
             end(entries);
             for (Entry entry : entries) {
                 if (entry instanceof Entry.Command command) obey(command);
+                if (entry instanceof Entry.Expiry expiry) expire(expiry);
             }
             finish(freed);
             return true;
@@ -216,12 +218,14 @@ public final class Writer {
             }
             if (ends.isEmpty()) return;
             boolean[] applied = tx.end(ends);
+            var limited = handOver.limitedQueues();
             for (int i = 0; i < applied.length; i++) {
                 var ending = endings.get(i);
                 attempt.answers.put(ending, applied[i]);
-                if (applied[i]) advance(ledgers.get(ending.run()), ending);
-                if (ends.get(i).to() == TaskStatus.READY && applied[i])
-                    waiting(ends.get(i).wakeAt());
+                if (!applied[i]) continue;
+                advance(ledgers.get(ending.run()), ending);
+                if (ends.get(i).to() == TaskStatus.READY) waiting(ends.get(i).wakeAt());
+                if (limited.contains(ending.task().placement().queue())) waiting(now); // there is room for another
             }
         }
 
@@ -299,6 +303,13 @@ public final class Writer {
             }
         }
 
+        private void expire(Entry.Expiry expiry) {
+            var ledger = ledgers.get(expiry.run());
+            if (ledger == null) return;
+            ledger.expire();
+            attempt.answers.put(expiry, ledger.status().terminal());
+        }
+
         private void obey(Entry.Command command) {
             var ledger = ledgers.get(command.run());
             if (ledger == null) {
@@ -366,6 +377,9 @@ public final class Writer {
 
         private void finish(int freed) {
             ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
+            boolean room = attempt.ledgers.stream()
+                    .anyMatch(ledger -> !ledger.cancelled().isEmpty());
+            if (room && !handOver.limitedQueues().isEmpty()) waiting(now);
             var chosen = handOver.choose(attempt.ledgers, freed);
             attempt.chosen = chosen.size();
             var byKey = new HashMap<TaskKey, Task>();

@@ -18,4 +18,15 @@ class JsonTest {
         assertThat(reference.isArtifact()).isTrue();
         assertThat(reference.reference()).isEqualTo("run/hash");
     }
+
+    @Test
+    void a_problem_survives_being_stored() {
+        var problem = new Problem(FailureClass.LOGIC, "Odd\"Name", "a \\ b\n\u0001 ü", "at x\nat y");
+        assertThat(Problem.parse(problem.toJson())).isEqualTo(problem);
+        var bare = new Problem(FailureClass.TIMEOUT, "T", "", "");
+        assertThat(Problem.parse(bare.toJson())).isEqualTo(bare);
+        var hard = Problem.of(FailureClass.LOGIC, "T", "\"".repeat(10_000));
+        assertThat(Problem.parse(hard.toJson())).isEqualTo(hard);
+        assertThat(bare.summary()).isEqualTo("T (TIMEOUT)");
+    }
 }

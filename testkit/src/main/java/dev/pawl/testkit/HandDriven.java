@@ -7,6 +7,7 @@ import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunIds;
 import dev.pawl.core.RunStatus;
+import dev.pawl.core.TaskKey;
 import dev.pawl.exec.ArtifactFolder;
 import dev.pawl.exec.Claimer;
 import dev.pawl.exec.Classifier;
@@ -78,7 +79,7 @@ public final class HandDriven {
         public void ended(RunId run, Writer.Ended how) {}
 
         @Override
-        public void cancelled(RunId run) {}
+        public void cancelled(List<TaskKey> tasks) {}
 
         @Override
         public void waiting(long dueAt) {}
