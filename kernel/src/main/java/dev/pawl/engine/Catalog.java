@@ -52,8 +52,8 @@ final class Catalog {
             return;
         }
         String message =
-                "%s version %s has another shape here than in the database, so this process leaves its runs alone: %s. Give the changed code a new version."
-                        .formatted(program.name(), program.version(), String.join("; ", differences));
+                "%s version %s has another shape here than in the database, so this process leaves its runs alone. %s Give the changed code a new version."
+                        .formatted(program.name(), program.version(), String.join(" ", differences));
         misfits.put(program, message);
         log.error(message);
     }

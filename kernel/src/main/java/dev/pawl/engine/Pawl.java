@@ -99,8 +99,8 @@ public final class Pawl implements AutoCloseable {
             if (provider.accepts(url)) return provider.open(url);
         }
         throw new dev.pawl.spi.StoreException.Unusable(
-                "No store knows the database URL '%s'. Use jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE."
-                        .formatted(url),
+                "No store knows database URLs that begin with '%s'. Use jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE."
+                        .formatted(url.replaceAll("//.*|[?;@].*", "")), // what follows may be a password
                 null);
     }
 

@@ -46,7 +46,7 @@ public final class Engine implements AutoCloseable {
             Store store,
             DatabaseClock clock,
             Payloads payloads,
-            WorkerSettings settings,
+            WorkerSettings wanted,
             Classifier classifier,
             @Nullable Duration retention,
             Map<Integer, Program> programs,
@@ -72,6 +72,7 @@ public final class Engine implements AutoCloseable {
                 store.ring();
             }
         };
+        var settings = wanted.serving(programs.values());
         // A worker without code has nothing to claim.
         boolean works = settings.slots() > 0 && !programs.isEmpty();
         var random = new SplittableRandom(new SecureRandom().nextLong());

@@ -1,22 +1,27 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Placement;
+import dev.pawl.spi.Program;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How a worker works.
  *
  * @param slots how many tasks run here at once; 0 for a client that only submits and asks
- * @param queues the queues it serves
+ * @param queues the queues it serves; empty for the default queue and those of its programs
  * @param lease how long a claim holds without a sign of life: a crashed worker's tasks go elsewhere after this time
  * @param poll how often it looks for work when no bell rings
  * @param grace how long it lets running tasks finish when it is told to stop
  */
 public record WorkerSettings(int slots, List<String> queues, Duration lease, Duration poll, Duration grace) {
 
-    /** 64 slots on the default queue, leases of 6 s, a look every second, 10 s of grace. */
-    public static final WorkerSettings DEFAULT = new WorkerSettings(
-            64, List.of("default"), Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(10));
+    /** 64 slots on the queues of its programs, leases of 6 s, a look every second, 10 s of grace. */
+    public static final WorkerSettings DEFAULT =
+            new WorkerSettings(64, List.of(), Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     /** No worker at all. */
     public static final WorkerSettings NONE = DEFAULT.slots(0);
@@ -27,6 +32,14 @@ public record WorkerSettings(int slots, List<String> queues, Duration lease, Dur
             throw new IllegalArgumentException("A lease of " + lease + " is too short; the least is 100 ms.");
         }
         queues = List.copyOf(queues);
+    }
+
+    /** The same with the queues named, where they are those of its programs. */
+    public WorkerSettings serving(Collection<? extends Program> programs) {
+        if (!queues.isEmpty()) return this;
+        var names = new TreeSet<>(Set.of(Placement.DEFAULT_QUEUE));
+        programs.forEach(program -> names.addAll(program.queues()));
+        return queues(List.copyOf(names));
     }
 
     public WorkerSettings slots(int count) {

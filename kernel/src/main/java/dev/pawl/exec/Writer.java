@@ -22,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -223,10 +224,19 @@ public final class Writer {
                 var ending = endings.get(i);
                 attempt.answers.put(ending, applied[i]);
                 if (!applied[i]) continue;
-                advance(ledgers.get(ending.run()), ending);
+                // All of them have ended before the first of them has consequences: one may be the end of the run.
+                if (!ending.task().key().kernels()) ledger(ending).ended(ending.task(), ending.verdict());
                 if (ends.get(i).to() == TaskStatus.READY) waiting(ends.get(i).wakeAt());
                 if (limited.contains(ending.task().placement().queue())) waiting(now); // there is room for another
             }
+            for (int i = 0; i < applied.length; i++) {
+                boolean over = ends.get(i).to() != TaskStatus.READY;
+                if (applied[i] && over) advance(ledger(endings.get(i)), endings.get(i));
+            }
+        }
+
+        private Ledger ledger(Entry.Ending ending) {
+            return Objects.requireNonNull(ledgers.get(ending.run()));
         }
 
         private void waiting(long dueAt) {
@@ -235,6 +245,10 @@ public final class Writer {
 
         private Tx.TaskEnd taskEnd(Entry.Ending ending, boolean held) {
             var lease = new Tx.Lease(ending.task().key(), ending.task().attempt());
+            if (held && ending.task().key().kernels()) {
+                // What it would do to its run has to wait until the run is released.
+                return new Tx.TaskEnd(lease, TaskStatus.READY, now, true, 1, null, null, now);
+            }
             return switch (ending.verdict()) {
                 case Verdict.Ended(Outcome.Succeeded done) ->
                     new Tx.TaskEnd(lease, TaskStatus.SUCCEEDED, now, false, 0, done.output(), null, now);
@@ -274,16 +288,11 @@ public final class Writer {
             };
         }
 
-        private void advance(@Nullable Ledger ledger, Entry.Ending ending) {
-            if (ledger == null) return;
+        private void advance(Ledger ledger, Entry.Ending ending) {
+            if (ledger.status().terminal()) return;
             var key = ending.task().key();
-            if (key.kernels()) {
-                ledger.endedOwn(key.name());
-                return;
-            }
-            ledger.ended(ending.task(), ending.verdict());
-            if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)
-                    && !ledger.status().terminal()) {
+            if (key.kernels()) ledger.endedOwn(key.name());
+            else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
                 ledger.apply(plan(ending, ledger, key, outcome));
             }
         }

@@ -7,6 +7,7 @@ import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One model's rules for one named, versioned definition. Everything durable belongs to the kernel: a program only says
@@ -29,6 +30,11 @@ public interface Program {
 
     /** The queue of runs that ask for no other. */
     String queue();
+
+    /** Every queue that its tasks may wait in. */
+    default Set<String> queues() {
+        return Set.of(queue());
+    }
 
     /** How the tasks of this name are treated. */
     TaskOptions options(String task);

@@ -26,7 +26,8 @@ class RunIdTest {
     @Test
     void lower_case_is_accepted_and_other_letters_are_not() {
         var id = ids.next();
-        assertThat(RunId.parse(id.toString().toLowerCase(java.util.Locale.ROOT))).isEqualTo(id);
+        assertThat(RunId.parse(id.toString().toLowerCase(java.util.Locale.ROOT)))
+                .isEqualTo(id);
         for (String wrong : new String[] {"I", "L", "O", "U", "-", "é"}) {
             assertThatThrownBy(() -> RunId.parse("0" + wrong + id.toString().substring(2)))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -15,6 +15,8 @@ import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -160,6 +162,15 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     }
 
     @Override
+    public Set<String> queues() {
+        var queues = new TreeSet<>(Set.of(queue));
+        for (Node step : dag.nodes()) {
+            if (step.queue != null) queues.add(step.queue);
+        }
+        return queues;
+    }
+
+    @Override
     public Json shape() {
         return Shape.of(dag, failure);
     }
@@ -177,7 +188,11 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     /** Refuses an input that does not fit the type, so that a run cannot be submitted only to fail. */
     @Override
     public Plan start(Json given) {
-        Codec.STANDARD.read(given, input, "The input of flow \"" + slug + "\"");
+        Object value = Codec.STANDARD.read(given, input, "The input of flow \"" + slug + "\"");
+        if (value == null && input.isRecord()) {
+            throw new Failure.Logic(
+                    "The input of flow \"" + slug + "\" is null, but its steps expect a " + input + ".");
+        }
         return rules.start(inputSize(given));
     }
 

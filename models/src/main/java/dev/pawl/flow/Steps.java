@@ -273,17 +273,17 @@ public final class Steps {
 
     /** The same for a generic type. */
     public <E, R> MapStep<R> map(String name, TypeRef<R> type, ListSource<E> list, Fn1<? super E, ? extends R> code) {
-        return map(name, type, list, (element, place) -> code.apply(element));
+        return mapIndexed(name, type, list, (element, place) -> code.apply(element));
     }
 
     /** A step that runs once for each element of a list and is told which one it is. */
-    public <E, R> MapStep<R> map(
+    public <E, R> MapStep<R> mapIndexed(
             String name, Class<R> type, ListSource<E> list, Fn2<? super E, Item, ? extends R> code) {
-        return map(name, TypeRef.of(type), list, code);
+        return mapIndexed(name, TypeRef.of(type), list, code);
     }
 
     /** The same for a generic type. */
-    public <E, R> MapStep<R> map(
+    public <E, R> MapStep<R> mapIndexed(
             String name, TypeRef<R> type, ListSource<E> list, Fn2<? super E, Item, ? extends R> code) {
         var body = new Body.Each<>(DerivedList.item(list), code);
         return new MapStep<>(add(name, Node.Kind.MAP, type, body, List.of(list)), type);

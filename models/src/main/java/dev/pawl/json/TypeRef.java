@@ -58,6 +58,11 @@ public abstract class TypeRef<T> {
         return type;
     }
 
+    /** Whether it is a record: something that {@code null} is not. */
+    public boolean isRecord() {
+        return type.getRawClass().isRecord();
+    }
+
     /** As people write it, without package names: {@code Map<String, Order>}. */
     @Override
     public String toString() {

@@ -94,7 +94,7 @@ public final class RandomFlows {
                 case LIST -> f.list(name, Integer.class, sources, in -> list(single(spec, me, sources, in), spec));
                 case BOX -> f.step(name, Box.class, sources, in -> new Box(list(single(spec, me, sources, in), spec)));
                 case MAP -> {
-                    var map = f.map(
+                    var map = f.mapIndexed(
                                     name,
                                     Integer.class,
                                     listOf(input, steps, spec.reads.getFirst()),

@@ -186,7 +186,8 @@ class StartTest {
         var flow = Flow.define(
                 "f",
                 Integer.class,
-                (f, n) -> f.map("m", String.class, f.range(3), (x, item) -> item.index() + " of " + item.total()));
+                (f, n) ->
+                        f.mapIndexed("m", String.class, f.range(3), (x, item) -> item.index() + " of " + item.total()));
         assertThat(Rehearsal.start(flow, 1).run().output()).isEqualTo("[\"0 of 3\",\"1 of 3\",\"2 of 3\"]");
     }
 

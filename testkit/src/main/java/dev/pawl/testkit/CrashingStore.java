@@ -92,13 +92,13 @@ public final class CrashingStore {
 
     private StoreException.OutcomeUnknown lost(Function<Tx, Object> work, int number) {
         try {
-            inner.writes(tx -> {
-                work.apply(tx);
-                throw new Crash("inside write " + number);
+            Object result = inner.write(tx -> {
+                var written = work.apply(tx);
+                throw new Crash("inside write " + number + " of " + written);
             });
+            throw new IllegalStateException("The store swallowed an error of the work, and returned " + result);
         } catch (Crash rolledBack) {
             return new StoreException.OutcomeUnknown("The commit of write " + number + " was lost.", rolledBack);
         }
-        throw new IllegalStateException("The store swallowed an error of the work.");
     }
 }

@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 public final class HandDriven {
 
     private final Store store;
-    private final Clock clock;
     private final RunIds ids;
     private final Map<Integer, Program> programs = new HashMap<>();
     private final Map<String, Integer> definitions = new HashMap<>();
@@ -55,9 +54,8 @@ public final class HandDriven {
     }
 
     /** A worker with these settings; its slots are not used. */
-    public HandDriven(Store store, Clock clock, List<? extends Program> programs, WorkerSettings settings) {
+    public HandDriven(Store store, Clock clock, List<? extends Program> programs, WorkerSettings wanted) {
         this.store = store;
-        this.clock = clock;
         this.ids = new RunIds(clock::now, new java.util.Random(clock.now() ^ System.nanoTime()));
         for (Program program : programs) {
             var definition =
@@ -65,6 +63,7 @@ public final class HandDriven {
             this.programs.put(definition.id(), program);
             definitions.put(program.name() + program.version(), definition.id());
         }
+        var settings = wanted.serving(this.programs.values());
         int worker = store.write(tx -> tx.insertWorker(
                 "by hand", settings.queues(), List.copyOf(this.programs.keySet()), settings.slots(), clock.now()));
         payloads = new Payloads(new ArtifactFolder(store.defaultArtifacts()), Payloads.Limits.DEFAULT);
