@@ -37,7 +37,9 @@ final class Batch<T> {
         this.rows = rows;
     }
 
-    private record Column<T>(String name, Function<T, ? extends @Nullable Object> value, IntFunction<Object[]> array) {
+    private record Column<T>(
+            String name, Function<T, ? extends @Nullable Object> value, IntFunction<@Nullable Object[]> array) {
+        @Nullable
         Object[] of(List<T> rows) {
             @Nullable Object[] values = array.apply(rows.size());
             for (int i = 0; i < values.length; i++) values[i] = value.apply(rows.get(i));

@@ -98,7 +98,7 @@ final class Claims {
         for (Priority priority : Priority.values()) {
             for (String queue : request.queues()) {
                 for (int definition : request.definitions()) {
-                    open.add(new Source(queue, definition, priority.ordinal()));
+                    open.add(new Source(queue, definition, Rows.level(priority)));
                 }
             }
         }
@@ -113,7 +113,7 @@ final class Claims {
             @Nullable Task last = first.size() < wanted ? null : first.get(wanted - 1);
             open.removeIf(source -> {
                 List<Task> tasks = found.getOrDefault(source, List.of());
-                return tasks.size() < most || last != null && ORDER.compare(tasks.getLast(), last) >= 0;
+                return tasks.size() < most || (last != null && ORDER.compare(tasks.getLast(), last) >= 0);
             });
             if (open.isEmpty() || most == wanted) return first.subList(0, Math.min(wanted, first.size()));
         }
@@ -132,7 +132,7 @@ final class Claims {
                                 new Source(
                                         task.placement().queue(),
                                         task.definition(),
-                                        task.placement().priority().ordinal()),
+                                        Rows.level(task.placement().priority())),
                                 source -> new ArrayList<>())
                         .add(task));
     }

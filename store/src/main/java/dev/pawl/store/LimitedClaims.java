@@ -133,14 +133,14 @@ final class LimitedClaims {
             for (boolean more = true; more; ) {
                 more = false;
                 for (String key : keys) {
-                    @Nullable Deque<Task> tasks = waiting.get(new Source(key, priority.ordinal()));
+                    @Nullable Deque<Task> tasks = waiting.get(new Source(key, Rows.level(priority)));
                     if (tasks == null || tasks.isEmpty()) continue;
                     if (taken.getOrDefault(key, 0) >= load.freeOf(key)) continue;
                     if (chosen.size() == free) return chosen;
                     chosen.add(tasks.removeFirst());
-                    taken.merge(key, 1, Integer::sum);
+                    int ofKey = taken.merge(key, 1, Integer::sum);
                     more = true;
-                    if (tasks.isEmpty() && taken.get(key) >= cap) cut = true;
+                    if (tasks.isEmpty() && ofKey >= cap) cut = true;
                 }
             }
             if (cut) return chosen;
@@ -151,7 +151,7 @@ final class LimitedClaims {
     private Map<Source, Deque<Task>> waiting(Load load, SequencedSet<String> keys, int cap) {
         var sources = new ArrayList<Source>();
         for (String key : keys) {
-            for (Priority priority : Priority.values()) sources.add(new Source(key, priority.ordinal()));
+            for (Priority priority : Priority.values()) sources.add(new Source(key, Rows.level(priority)));
         }
         var waiting = new HashMap<Source, Deque<Task>>();
         claims.session()
@@ -166,7 +166,7 @@ final class LimitedClaims {
                 .forEach(task -> waiting.computeIfAbsent(
                                 new Source(
                                         task.placement().key(),
-                                        task.placement().priority().ordinal()),
+                                        Rows.level(task.placement().priority())),
                                 source -> new ArrayDeque<>())
                         .add(task));
         return waiting;

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -76,8 +77,8 @@ final class Pool implements AutoCloseable {
 
     /** The pool replaces its connections from time to time. */
     private void forgetClosed() throws SQLException {
-        for (Connection known : sessions.keySet()) {
-            if (known.isClosed()) sessions.remove(known);
+        for (Iterator<Connection> known = sessions.keySet().iterator(); known.hasNext(); ) {
+            if (known.next().isClosed()) known.remove();
         }
     }
 

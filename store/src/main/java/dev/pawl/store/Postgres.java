@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -39,6 +40,8 @@ final class Postgres implements Dialect {
 
     private static final String DURABLE =
             "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final String url;
     private final Properties properties = new Properties();
@@ -145,9 +148,10 @@ final class Postgres implements Dialect {
         try (Statement statement = connection.createStatement()) {
             statement.execute("begin");
             statement.execute("select pg_advisory_xact_lock(" + MIGRATION_LOCK + ")");
-            if (schema(connection) == null) {
-                String wanted = parsed.getProperty(PGProperty.CURRENT_SCHEMA.getName(), "public");
-                statement.execute("create schema \"" + wanted.replace("\"", "\"\"") + '"');
+            String wanted = parsed.getProperty(PGProperty.CURRENT_SCHEMA.getName(), "");
+            if (schema(connection) == null && PLAIN_NAME.matcher(wanted).matches()) {
+                statement.execute(
+                        "create schema if not exists " + wanted); // read by the server as it reads the search path
             }
         }
     }

@@ -45,13 +45,12 @@ final class PostgresBell implements Doorbell {
 
     @Override
     public AutoCloseable listen(Runnable listener) {
-        Runnable mine = listener::run; // so that the same listener may listen twice
-        listeners.add(mine);
+        listeners.add(listener);
         synchronized (this) {
             if (thread == null)
                 thread = Thread.ofPlatform().daemon().name("pawl-bell").start(this::listenAlways);
         }
-        return () -> listeners.remove(mine);
+        return () -> listeners.remove(listener);
     }
 
     private void listenAlways() {

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** From rows to the words of the kernel, and the stored forms of what is more than one column. */
 final class Rows {
 
-    private static final Priority[] PRIORITIES = Priority.values();
     private static final String COLLECTED = "values:";
     private static final String COLLECTED_WITH_ERRORS = "partial:";
 
@@ -153,8 +152,25 @@ final class Rows {
         return payload == null ? null : payload.stored();
     }
 
+    /** The stored form of a priority, in the order of the claim. */
+    static int level(Priority priority) {
+        return switch (priority) {
+            case HIGH -> 0;
+            case NORMAL -> 1;
+            case LOW -> 2;
+        };
+    }
+
+    private static Priority priority(int level) {
+        return switch (level) {
+            case 0 -> Priority.HIGH;
+            case 1 -> Priority.NORMAL;
+            default -> Priority.LOW;
+        };
+    }
+
     private static Placement placement(ResultSet row) throws SQLException {
-        return new Placement(row.getString("queue"), PRIORITIES[row.getInt("priority")], row.getString("limit_key"));
+        return new Placement(row.getString("queue"), priority(row.getInt("priority")), row.getString("limit_key"));
     }
 
     private static @Nullable String text(ResultSet row, String column) throws SQLException {

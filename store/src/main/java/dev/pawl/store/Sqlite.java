@@ -41,8 +41,15 @@ final class Sqlite implements Dialect {
     private static final int APPLICATION_ID_AT = 68;
 
     private final Path file;
+    private final int busyMillis;
 
     Sqlite(String url) {
+        this(url, BUSY_MILLIS);
+    }
+
+    /** @param busyMillis how long to wait for another process that has the file locked */
+    Sqlite(String url, int busyMillis) {
+        this.busyMillis = busyMillis;
         String path = url.substring(PREFIX.length());
         if (path.isEmpty() || path.startsWith(":memory:") || path.startsWith("file:") || path.contains("?")) {
             throw new StoreException.Unusable(
@@ -251,10 +258,10 @@ final class Sqlite implements Dialect {
         return names.stream().limit(3).collect(Collectors.joining(", ")) + (names.size() > 3 ? ", …" : "");
     }
 
-    private static Properties settings(boolean readOnly) {
+    private Properties settings(boolean readOnly) {
         var config = new SQLiteConfig();
         config.setReadOnly(readOnly);
-        config.setBusyTimeout(BUSY_MILLIS);
+        config.setBusyTimeout(busyMillis);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setCacheSize(-32_000);
@@ -329,7 +336,7 @@ final class Sqlite implements Dialect {
         return switch (SQLiteErrorCode.getErrorCode(code(e))) {
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 new StoreException.Unavailable(
-                        said + ". Another process has kept it locked for " + BUSY_MILLIS / 1_000
+                        said + ". Another process has kept it locked for " + busyMillis / 1_000
                                 + " s: look for a shell or a backup with an open transaction.",
                         e);
             case SQLITE_FULL -> new StoreException.Unavailable(said + ". The disk is full; make room.", e);

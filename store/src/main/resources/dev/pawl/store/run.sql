@@ -83,8 +83,10 @@ select id, status from run where id = any(:id) and status in ('SUCCEEDED', 'FAIL
 
 -- name: run.prunable
 -- Walks the primary key from where the last walk stopped; a run younger than the bound cannot have ended before it.
+-- A run whose retry is still there waits for it, because the retry may refer to its artifacts.
 select id, once_key is not null as keyed from run
 where id >= :from and id < :below and ended_at < :ended_before and pruned = 0
+  and not exists (select 1 from run later where later.retry_of = run.id and later.retry_of is not null)
 order by id limit :limit ${for_update_skip_locked}
 
 -- name: run.delete

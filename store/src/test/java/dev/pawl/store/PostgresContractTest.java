@@ -5,6 +5,7 @@ import dev.pawl.testkit.ClaimContract;
 import dev.pawl.testkit.LimitContract;
 import dev.pawl.testkit.Postgres;
 import dev.pawl.testkit.StoreContract;
+import dev.pawl.testkit.TaskContract;
 import org.junit.jupiter.api.Nested;
 
 class PostgresContractTest {
@@ -17,6 +18,14 @@ class PostgresContractTest {
 
     @Nested
     class Runs extends StoreContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Tasks extends TaskContract {
         @Override
         protected Store open() {
             return store();

@@ -4,6 +4,7 @@ import dev.pawl.spi.Store;
 import dev.pawl.testkit.ClaimContract;
 import dev.pawl.testkit.LimitContract;
 import dev.pawl.testkit.StoreContract;
+import dev.pawl.testkit.TaskContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,14 @@ class SqliteContractTest {
 
     @Nested
     class Runs extends StoreContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Tasks extends TaskContract {
         @Override
         protected Store open() {
             return store();

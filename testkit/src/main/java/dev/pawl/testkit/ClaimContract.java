@@ -103,7 +103,8 @@ public abstract class ClaimContract {
         RunId run = seed.run(Placement.DEFAULT, 0);
         var due = new ArrayList<Task>();
         for (int i = 0; i < 60; i++) {
-            var placement = new Placement(QUEUE, Priority.values()[i / 20], "");
+            var placement = new Placement(
+                    QUEUE, List.of(Priority.HIGH, Priority.NORMAL, Priority.LOW).get(i / 20), "");
             due.add(seed.newTask(run, i, placement, Seed.NOW - 100 + i));
             tasks.add(due.getLast().key());
         }

@@ -55,6 +55,9 @@ create table run (
 
 create unique index run_once on run (program, once_key) where once_key is not null;
 
+-- A run may refer to the artifacts of the run that it retries, so the older one is pruned last.
+create index run_retry on run (retry_of) where retry_of is not null;
+
 create table task (
   run_id ${bytes} not null,
   idx int not null,
