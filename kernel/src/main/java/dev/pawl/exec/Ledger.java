@@ -49,6 +49,7 @@ public final class Ledger {
     private @Nullable Json problem;
     private @Nullable String detail;
     private boolean inserted;
+    private boolean endsWhenResumed;
     private final List<TaskKey> cancelled = new ArrayList<>();
     private final List<Task> created = new ArrayList<>();
     private final Map<String, BitSet> copied = new HashMap<>();
@@ -101,6 +102,11 @@ public final class Ledger {
 
     RunStatus status() {
         return status;
+    }
+
+    /** Whether the run has ended, or will as soon as it is resumed: what else ends in it has no consequences. */
+    boolean isOver() {
+        return status.terminal() || endsWhenResumed;
     }
 
     /** Whether the run's row is yet to be inserted. */
@@ -201,7 +207,7 @@ public final class Ledger {
     void apply(Plan plan) {
         state = plan.state();
         for (Plan.Change change : plan.changes()) {
-            if (status.terminal()) return;
+            if (isOver()) return;
             switch (change) {
                 case Plan.Create create -> create(create);
                 case Plan.CancelStep(String name) -> cancelOpen(name);
@@ -238,6 +244,7 @@ public final class Ledger {
         if (result != null) output = result;
         if (status == RunStatus.PAUSED) {
             create(TaskKey.SUCCEED, 0, now, placement);
+            endsWhenResumed = true;
             return;
         }
         if (status == RunStatus.QUEUED) become(RunStatus.RUNNING, "run.started", "{}");
@@ -250,6 +257,7 @@ public final class Ledger {
         if (status == RunStatus.PAUSED) {
             cancelOpen(null);
             create(TaskKey.FAIL, 0, now, placement);
+            endsWhenResumed = true;
             return;
         }
         if (status == RunStatus.QUEUED) become(RunStatus.RUNNING, "run.started", "{}");

@@ -225,7 +225,8 @@ public final class Writer {
                 attempt.answers.put(ending, applied[i]);
                 if (!applied[i]) continue;
                 // All of them have ended before the first of them has consequences: one may be the end of the run.
-                if (!ending.task().key().kernels()) ledger(ending).ended(ending.task(), ending.verdict());
+                boolean postponed = ending.task().key().kernels() && ends.get(i).to() == TaskStatus.READY;
+                ledger(ending).ended(ending.task(), postponed ? new Verdict.HandedBack() : ending.verdict());
                 if (ends.get(i).to() == TaskStatus.READY) waiting(ends.get(i).wakeAt());
                 if (limited.contains(ending.task().placement().queue())) waiting(now); // there is room for another
             }
@@ -289,7 +290,7 @@ public final class Writer {
         }
 
         private void advance(Ledger ledger, Entry.Ending ending) {
-            if (ledger.status().terminal()) return;
+            if (ledger.isOver()) return;
             var key = ending.task().key();
             if (key.kernels()) ledger.endedOwn(key.name());
             else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
