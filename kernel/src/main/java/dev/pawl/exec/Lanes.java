@@ -4,15 +4,12 @@ import dev.pawl.core.RunId;
 import dev.pawl.spi.StoreException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit. Each lane is a thread that takes whatever has gathered and writes it in one transaction. A run always
+ * Group commit. Each lane is a thread that takes what has gathered, from each run in turn, and writes it in one transaction. A run always
  * uses the same lane, so two lanes of a process never want the same run. Under no load a batch is one entry and goes at
  * once.
  */
@@ -20,15 +17,15 @@ final class Lanes implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
-    /** Enough to make the commit cheap, few enough that nobody waits long behind a wide map. */
+    /** Enough to make the commit cheap. */
     private static final int BATCH = 256;
+
+    /** Of one run in a batch: few enough that nobody waits long beside a wide map. */
+    private static final int SHARE = 32;
 
     private static final int WAITING = 8 * BATCH;
     private static final long FIRST_BACK_OFF_MILLIS = 20;
     private static final long LONGEST_BACK_OFF_MILLIS = 2_000;
-
-    private static final Entry STOP =
-            new Entry.Command(new RunId(0, 0), Entry.Verb.CANCEL, "", "", new CompletableFuture<>());
 
     private final Writer writer;
     private final List<Lane> lanes = new ArrayList<>();
@@ -56,21 +53,17 @@ final class Lanes implements AutoCloseable {
     }
 
     private final class Lane implements Runnable {
-        private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(WAITING);
+        private final FairQueue waiting = new FairQueue(WAITING);
         private final Thread thread;
         private volatile boolean stopping;
-        private volatile boolean stopped;
 
         Lane(String name) {
             thread = Thread.ofPlatform().daemon().name(name).start(this);
         }
 
         void add(Entry entry) {
-            if (stopping) throw closed();
             try {
-                waiting.put(entry);
-                // It may have come in behind the last batch: then it is refused here, or was by the lane.
-                if (stopped && waiting.remove(entry)) throw closed();
+                waiting.add(entry);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(
@@ -78,13 +71,9 @@ final class Lanes implements AutoCloseable {
             }
         }
 
-        private static IllegalStateException closed() {
-            return new IllegalStateException("This Pawl is closed.");
-        }
-
         void stop() {
-            add(STOP);
             stopping = true;
+            waiting.close();
         }
 
         void join() {
@@ -97,31 +86,18 @@ final class Lanes implements AutoCloseable {
 
         @Override
         public void run() {
-            writeUntilStopped();
-            stopped = true;
-            var late = new ArrayList<Entry>();
-            while (waiting.drainTo(late) > 0) {
-                late.forEach(entry -> entry.done().completeExceptionally(closed()));
-                late.clear(); // whoever waited for room in the queue comes in now
-            }
-        }
-
-        private void writeUntilStopped() {
-            var batch = new ArrayList<Entry>(BATCH);
+            List<Entry> batch = List.of();
             while (true) {
                 try {
-                    batch.add(waiting.take());
-                    waiting.drainTo(batch, BATCH - 1);
-                    boolean last = batch.remove(STOP);
-                    if (!batch.isEmpty()) write(batch);
-                    if (last) return;
+                    batch = waiting.take(BATCH, SHARE);
+                    if (batch.isEmpty()) return;
+                    write(batch);
                 } catch (InterruptedException never) {
                     log.error("A commit lane was interrupted; nobody should", never);
                 } catch (Throwable bug) {
                     log.error("Pawl bug: a commit failed", bug);
                     batch.forEach(entry -> entry.done().completeExceptionally(bug));
                 }
-                batch.clear();
             }
         }
 

@@ -42,6 +42,7 @@ final class Claims {
     private final Session session;
     private final ClaimRequest request;
     private final Turns turns;
+    private final boolean fully;
     private final List<Claim> claims = new ArrayList<>();
     private final Set<TaskKey> claimed = new HashSet<>();
     private @Nullable RunId passedOver;
@@ -50,10 +51,11 @@ final class Claims {
         this.session = session;
         this.request = request;
         this.turns = turns;
+        this.fully = turns.looksFully(request.now());
     }
 
     /** A range of the index: the tasks in it are in the order of the claim. */
-    private record Source(String queue, int definition, int priority) {}
+    record Source(String queue, int definition, int priority) {}
 
     List<Claim> claim() {
         if (request.limit() < 1
@@ -125,16 +127,24 @@ final class Claims {
                 .texts("queue", Source::queue)
                 .ints("definition", Source::definition)
                 .smalls("priority", Source::priority)
+                .longs("due_from", source -> fully ? 0L : turns.dueFrom(source))
                 .all("now", request.now())
                 .all("cap", cap)
                 .list(Rows::task)
-                .forEach(task -> into.computeIfAbsent(
-                                new Source(
-                                        task.placement().queue(),
-                                        task.definition(),
-                                        Rows.level(task.placement().priority())),
-                                source -> new ArrayList<>())
+                .forEach(task -> into.computeIfAbsent(source(task), source -> new ArrayList<>())
                         .add(task));
+        for (Source source : sources) {
+            List<Task> found = into.getOrDefault(source, List.of());
+            turns.foundFrom(
+                    source, found.isEmpty() ? request.now() : found.getFirst().wakeAt(), request.now(), fully);
+        }
+    }
+
+    private static Source source(Task task) {
+        return new Source(
+                task.placement().queue(),
+                task.definition(),
+                Rows.level(task.placement().priority()));
     }
 
     /** Takes the first of these whose runs are free, and says how many. */

@@ -178,6 +178,7 @@ final class JdbcTx implements Tx {
 
     @Override
     public void hold(RunId run, boolean held) {
+        if (!held) turns.lookFully(); // what is released was due long ago
         session.call("task.hold").set("run_id", run).set("held", held ? 1 : 0).update();
     }
 

@@ -1,19 +1,20 @@
 -- name: claim.due
--- One source is one (queue, definition, priority): a range of the index in the order of the claim.
+-- One source is one (queue, definition, priority): a range of the index in the order of the claim. It begins where the
+-- last look found the first task, because what was claimed since then may still stand in the index, dead.
 select ${task.columns}, 1 as source from task t
 where t.queue = :queue and t.definition = :definition and t.priority = :priority and t.wake_at <= :now
-  and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 0
+  and t.wake_at >= :due_from and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 0
 order by t.wake_at limit :cap
 
 -- name: claim.due (postgresql)
 -- All sources at once, each still a short range of the index.
 select ${task.columns}, s.place as source
-from unnest(:queue::text[], :definition::int[], :priority::smallint[])
-  with ordinality s(queue, definition, priority, place)
+from unnest(:queue::text[], :definition::int[], :priority::smallint[], :due_from::bigint[])
+  with ordinality s(queue, definition, priority, due_from, place)
 cross join lateral (
   select * from task t
   where t.queue = s.queue and t.definition = s.definition and t.priority = s.priority and t.wake_at <= :now
-    and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 0
+    and t.wake_at >= s.due_from and t.status in ('READY', 'RUNNING') and t.held = 0 and t.limited = 0
   order by t.wake_at limit :cap) t
 
 -- name: claim.keys

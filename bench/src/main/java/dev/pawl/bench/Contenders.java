@@ -1,0 +1,63 @@
+package dev.pawl.bench;
+
+import dev.pawl.bench.DbSchedulerTasks.Mode;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Who is compared with whom. The first of a list is set against all others; a peer with two ways stands in it twice. */
+final class Contenders {
+
+    /** What {@code Main tune} found best on a machine with four processors. */
+    private static final DbosFlows.Tuning DBOS_DIRECT = DbosFlows.Tuning.direct(20, 256);
+
+    private static final DbosFlows.Tuning DBOS_QUEUED = DbosFlows.Tuning.queued(32, 4_096, 4, Duration.ofMillis(10));
+
+    private static final DbSchedulerTasks.Tuning DB_SCHEDULER = new DbSchedulerTasks.Tuning(64, 4, 20, 128, 32);
+
+    /** As many as the store says that are worth having on PostgreSQL. */
+    private static final int LANES = 4;
+
+    private static final Floor.Batching ALONE = new Floor.Batching(1, 1);
+    private static final String FLOOR = "floor: the same rows, no engine";
+    private static final String SQLITE_FLOOR = FLOOR + ", SQLite";
+    private static final String SQLITE_PAWL = "Pawl on SQLite";
+
+    private Contenders() {}
+
+    static List<Contender> flows(PostgresForBench postgres, Comparison.Plan plan) throws Exception {
+        return List.of(
+                new PawlFlows("Pawl", postgres.newDatabase("flows_pawl")),
+                floor(FLOOR, postgres, LANES, plan),
+                new DbosFlows(postgres.newDatabase("flows_dbos"), DBOS_DIRECT),
+                new DbosFlows(postgres.newDatabase("flows_dbos_queued"), DBOS_QUEUED),
+                new DbSchedulerTasks(postgres.newDatabase("flows_db_scheduler"), Mode.SUBMIT_AND_EXECUTE, DB_SCHEDULER),
+                new DbSchedulerTasks(postgres.newDatabase("flows_db_scheduler_drain"), Mode.DRAIN, DB_SCHEDULER));
+    }
+
+    static List<Contender> latency(PostgresForBench postgres) throws SQLException {
+        return List.of(
+                new PawlFlows("Pawl", postgres.newDatabase("latency_pawl")),
+                new Floor(FLOOR, postgres.newDatabase("latency_floor"), ALONE),
+                new DbosFlows(postgres.newDatabase("latency_dbos"), DBOS_DIRECT),
+                new DbSchedulerTasks(
+                        postgres.newDatabase("latency_db_scheduler"), Mode.SUBMIT_AND_EXECUTE, DB_SCHEDULER));
+    }
+
+    static List<Contender> sqliteFlows(SqliteForBench sqlite, Comparison.Plan plan) throws Exception {
+        return List.of(
+                new PawlFlows(SQLITE_PAWL, sqlite.newDatabase("flows_pawl")), floor(SQLITE_FLOOR, sqlite, 1, plan));
+    }
+
+    static List<Contender> sqliteLatency(SqliteForBench sqlite) {
+        return List.of(
+                new PawlFlows(SQLITE_PAWL, sqlite.newDatabase("latency_pawl")),
+                new Floor(SQLITE_FLOOR, sqlite.newDatabase("latency_floor"), ALONE));
+    }
+
+    private static Floor floor(String name, Databases databases, int lanes, Comparison.Plan plan) throws Exception {
+        Comparison.say("looking how much the engine puts into a commit");
+        int batch = CommitCounter.meanBatch(databases.newDatabase("flows_batch"), plan);
+        return new Floor(name, databases.newDatabase("flows_floor"), new Floor.Batching(lanes, batch));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.pawl.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures Pawl beside its peers and beside its own floor, and prints the result as Markdown.
+ *
+ * <pre>
+ * Main [PART…] [options]       all parts but tune when none is named
+ *   flows      flows of three steps, thousands at once, beside peers and the floor
+ *   latency    one flow alone, beside peers and the floor
+ *   sqlite     both on SQLite, beside the floor there
+ *   map        small and big maps, their memory, and a short run beside them
+ *   claims     what a claim costs, however deep the queue is and whatever has passed through it
+ *   forms      what arrays buy against rows in JDBC batches
+ *   tune       looks for the best settings of the peers
+ *
+ *   --repetitions 5    how often each contender is measured
+ *   --seconds 4        how long each measurement of throughput lasts, roughly
+ *   --warm-up 8        how many seconds each contender runs before anything counts
+ *   --concurrency 4096 how many runs may be submitted and not yet finished at once
+ *   --samples 200      how many single runs each measurement of latency has
+ *   --small-map 10000  items of the small map
+ *   --big-map 1000000  items of the big map; a tenth of it on SQLite
+ *   --big-maps 2       how many processes with big maps there are, one after the other
+ *   --passing 1000000  how many tasks pass through a queue before claims are measured again, and how deep it is at most
+ *   --data FOLDER      where the databases lie, on a disk (target/bench)
+ *   --markdown FILE    where to write the report, besides printing it
+ * </pre>
+ */
+public final class Main {
+
+    private static final String COMMAND =
+            "java -cp 'bench/target/pawl-bench.jar:bench/target/lib/*' dev.pawl.bench.Main";
+
+    private static final List<String> PARTS = List.of("flows", "latency", "sqlite", "map", "claims", "forms", "tune");
+
+    /** Options that say where, not what; they are nobody else's business. */
+    private static final Set<String> PLACES = Set.of("--data", "--markdown");
+
+    private final Set<String> parts = new LinkedHashSet<>();
+    private final StringBuilder command = new StringBuilder(COMMAND);
+    private int repetitions = 5;
+    private double seconds = 4;
+    private double warmUp = 8;
+    private int concurrency = 4_096;
+    private int samples = 200;
+    private int smallMap = 10_000;
+    private int bigMap = 1_000_000;
+    private int bigMaps = 2;
+    private int passing = 1_000_000;
+    private Path data = Path.of("target", "bench");
+    private @Nullable Path markdown;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ROOT);
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        var main = new Main();
+        main.read(List.of(arguments));
+        main.run();
+        System.exit(0); // some peers leave threads behind
+    }
+
+    private void read(List<String> arguments) {
+        var rest = new ArrayList<>(arguments).iterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            if (PARTS.contains(argument)) {
+                parts.add(argument);
+                command.append(' ').append(argument);
+                continue;
+            }
+            if (!argument.startsWith("--") || !rest.hasNext()) {
+                throw new IllegalArgumentException(
+                        "Unknown part or option without a value: \"" + argument + "\"; parts are " + PARTS + ".");
+            }
+            String value = rest.next();
+            option(argument, value);
+            if (!PLACES.contains(argument)) {
+                command.append(' ').append(argument).append(' ').append(value);
+            }
+        }
+        if (parts.isEmpty()) {
+            parts.addAll(PARTS);
+            parts.remove("tune");
+        }
+    }
+
+    private void option(String name, String value) {
+        switch (name) {
+            case "--repetitions" -> repetitions = Integer.parseInt(value);
+            case "--seconds" -> seconds = Double.parseDouble(value);
+            case "--warm-up" -> warmUp = Double.parseDouble(value);
+            case "--concurrency" -> concurrency = Integer.parseInt(value);
+            case "--samples" -> samples = Integer.parseInt(value);
+            case "--small-map" -> smallMap = Integer.parseInt(value);
+            case "--big-map" -> bigMap = Integer.parseInt(value);
+            case "--big-maps" -> bigMaps = Integer.parseInt(value);
+            case "--passing" -> passing = Integer.parseInt(value);
+            case "--data" -> data = Path.of(value);
+            case "--markdown" -> markdown = Path.of(value);
+            default -> throw new IllegalArgumentException("Unknown option \"" + name + "\".");
+        }
+    }
+
+    private void run() throws Exception {
+        try (var postgres = PostgresForBench.start(data);
+                var sqlite = SqliteForBench.start(data)) {
+            var machine = List.of(
+                    postgres.description() + ".",
+                    sqlite.description() + ".",
+                    "One sync of a page to this disk takes %.2f ms.".formatted(Disk.syncMilliseconds(data)));
+            var report = new Report(command.toString(), machine, repetitions);
+            for (String part : parts) {
+                long begun = System.nanoTime();
+                measure(part, postgres, sqlite, report);
+                Comparison.say("%s took %.0f s", part, Load.secondsSince(begun));
+            }
+            if (!parts.equals(Set.of("tune"))) {
+                publish(report.markdown());
+            }
+        }
+    }
+
+    private void measure(String part, PostgresForBench postgres, SqliteForBench sqlite, Report report)
+            throws Exception {
+        var plan = new Comparison.Plan(repetitions, seconds, warmUp, concurrency, samples);
+        switch (part) {
+            case "flows" ->
+                report.throughput(
+                        "Flows of three steps",
+                        concurrency,
+                        new Comparison(postgres, plan).throughput(Contenders.flows(postgres, plan)));
+            case "latency" ->
+                report.latency(
+                        "One flow alone",
+                        samples,
+                        new Comparison(postgres, plan).latency(Contenders.latency(postgres)));
+            case "sqlite" -> {
+                var comparison = new Comparison(sqlite, plan);
+                report.throughput(
+                        "Flows of three steps on SQLite",
+                        concurrency,
+                        comparison.throughput(Contenders.sqliteFlows(sqlite, plan)));
+                report.latency(
+                        "One flow alone on SQLite", samples, comparison.latency(Contenders.sqliteLatency(sqlite)));
+            }
+            case "map" -> {
+                report.maps("Maps", "", new Maps(postgres, data, bigMaps, samples).measure(smallMap, bigMap));
+                report.maps(
+                        "Maps on SQLite",
+                        ", on SQLite",
+                        new Maps(sqlite, data, bigMaps, samples).measure(smallMap, bigMap / 10));
+            }
+            case "claims" ->
+                report.claims(
+                        "Claims",
+                        new ClaimCosts(postgres, repetitions)
+                                .measure(List.of(passing / 1_000, passing / 10, passing), passing));
+            case "forms" -> report.forms("Arrays and rows", new StatementForms(postgres, repetitions).measure());
+            default -> new PeerTuning(postgres, seconds, concurrency).run();
+        }
+    }
+
+    private void publish(String report) throws Exception {
+        System.out.println(report);
+        if (markdown != null) {
+            Files.writeString(markdown, report);
+        }
+    }
+}

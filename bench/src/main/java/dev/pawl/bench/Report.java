@@ -1,0 +1,225 @@
+package dev.pawl.bench;
+
+import dev.pawl.bench.Comparison.Latency;
+import dev.pawl.bench.Comparison.Throughput;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes results as Markdown. The first contender of a list is the one that is set against all others. */
+final class Report {
+
+    private final StringBuilder text = new StringBuilder();
+    private final Map<String, String> tuned = new LinkedHashMap<>();
+    private final Targets targets = new Targets();
+    private final String head;
+
+    /**
+     * @param command what measures all this again
+     * @param machine what it was measured on
+     */
+    Report(String command, List<String> machine, int repetitions) {
+        head = """
+                # Performance
+
+                Measured in one run of
+
+                    %s
+
+                on %d processors, with client and server on the same machine; Java %s with a heap of at most %,d MiB.
+                %s
+
+                %d repetitions in turn; each figure is the median, then minimum and maximum. Ratios are taken repetition by
+                repetition: what slows the machine down for a while slows neighbours alike. Absolute figures do not carry over to
+                other machines; ratios do.
+
+                """.formatted(
+                        command,
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("java.version"),
+                        Runtime.getRuntime().maxMemory() >> 20,
+                        String.join("\n", machine),
+                        repetitions);
+    }
+
+    void throughput(String title, int concurrency, List<Throughput> results) {
+        section(
+                title,
+                "Finished per second, with up to %,d submitted and not yet finished at once.".formatted(concurrency));
+        line("| | per second | min – max | durable steps per second |");
+        line("|---|--:|--:|--:|");
+        for (var result : results) {
+            line("| %s | %s | %,.0f |"
+                    .formatted(
+                            result.contender().name(),
+                            whole(result.perSecond()),
+                            result.stepsPerSecond().median()));
+            remember(result.contender());
+        }
+        line("");
+        var subject = results.getFirst();
+        line("| %s, times as many per second as | runs or executions | min – max | durable steps | min – max |"
+                .formatted(subject.contender().name()));
+        line("|---|--:|--:|--:|--:|");
+        for (var other : results.subList(1, results.size())) {
+            line("| %s | %s | %s |"
+                    .formatted(
+                            other.contender().name(),
+                            fine(subject.perSecond().ratioTo(other.perSecond())),
+                            fine(subject.stepsPerSecond().ratioTo(other.stepsPerSecond()))));
+        }
+        line("");
+        for (var other : results) {
+            if (other.contender() instanceof Floor) {
+                line("%s reaches **%.0f %%** of its floor."
+                        .formatted(
+                                subject.contender().name(),
+                                100
+                                        * subject.perSecond()
+                                                .ratioTo(other.perSecond())
+                                                .median()));
+                line("");
+            }
+        }
+        targets.flows(results);
+    }
+
+    void latency(String title, int samples, List<Latency> results) {
+        section(
+                title,
+                "Milliseconds from submit to the known result, one run after the other, %,d in each repetition."
+                        .formatted(samples));
+        line("| | median | min – max of the medians | 95th percentile |");
+        line("|---|--:|--:|--:|");
+        for (var result : results) {
+            line("| %s | %s | %.2f |"
+                    .formatted(
+                            result.contender().name(),
+                            fine(result.median()),
+                            result.p95().median()));
+            remember(result.contender());
+        }
+        line("");
+        var subject = results.getFirst();
+        line("| %s takes, times the time of | ratio | min – max |"
+                .formatted(subject.contender().name()));
+        line("|---|--:|--:|");
+        for (var other : results.subList(1, results.size())) {
+            line("| %s | %s |"
+                    .formatted(other.contender().name(), fine(subject.median().ratioTo(other.median()))));
+        }
+        line("");
+        targets.latency(results);
+    }
+
+    void maps(String title, String where, Maps.Result result) {
+        section(title, """
+                A list of integers, a map over it, and the sum of what comes out, in a process of its own with a heap of %,d MiB
+                and the settings of Pawl elsewhere. Beside the second big map, flows of three steps go on in the same process,
+                one after the other; those within its fan-out count. Heap in use is taken after each collection of garbage.
+                Processes, one after the other: %d.""".formatted(
+                Maps.HEAP_LIMIT_MIB, result.of(Maps.BIG_SECONDS).samples().size()));
+        line("| | median | min – max |");
+        line("|---|--:|--:|");
+        row(
+                "map of %,d, items per second".formatted(result.small()),
+                whole(result.itemsPerSecond(Maps.SMALL_SECONDS, result.small())));
+        row(
+                "map of %,d, items per second".formatted(result.big()),
+                whole(result.itemsPerSecond(Maps.BIG_SECONDS, result.big())));
+        row(
+                "map of %,d beside short runs, items per second".formatted(result.big()),
+                whole(result.itemsPerSecond(Maps.SHARED_SECONDS, result.big())));
+        row("time per item, big map by small map", fine(result.growth()));
+        row("median latency of a short run alone, ms per step", fine(perStep(result.of(Maps.ALONE_MILLIS))));
+        row("the same beside the big map", fine(perStep(result.of(Maps.BESIDE_MILLIS))));
+        row("how many short runs that was", whole(result.of(Maps.BESIDE_RUNS)));
+        row("the second by the first", fine(result.slowdown()));
+        row("95th percentile alone, ms per step", fine(perStep(result.of(Maps.ALONE_P95_MILLIS))));
+        row("the same beside the big map", fine(perStep(result.of(Maps.BESIDE_P95_MILLIS))));
+        row("peak of heap in use, MiB", whole(result.of(Maps.HEAP_MIB)));
+        row("peak of memory of the process, MiB", whole(result.of(Maps.RESIDENT_MIB)));
+        line("");
+        targets.maps(where, result);
+    }
+
+    private static Series perStep(Series milliseconds) {
+        return milliseconds.map(run -> run / Work.STEPS);
+    }
+
+    void claims(String title, List<ClaimCosts.Result> results) {
+        section(title, """
+                Milliseconds for one claim, commit included, one after the other over one connection: the median of each
+                repetition. Each task is of a run of its own. Nothing was vacuumed by hand after tasks had passed through.""");
+        line("| | a claim of one | min – max | a claim of a hundred | min – max | tasks per second in hundreds |");
+        line("|---|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            line("| %s | %s | %s | %,.0f |"
+                    .formatted(
+                            result.state(),
+                            fine(result.one()),
+                            fine(result.hundred()),
+                            100_000 / result.hundred().median()));
+        }
+        line("");
+        targets.claims(results);
+    }
+
+    void forms(String title, List<StatementForms.Result> results) {
+        section(title, """
+                Rows per second over one connection, %d rows to a commit: once as arrays in one statement for the batch, as Pawl
+                does on PostgreSQL, and once as a JDBC batch of the statement for a single row.""".formatted(StatementForms.BATCH));
+        line("| | arrays | min – max | row by row | min – max | ratio | min – max |");
+        line("|---|--:|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            line("| `%s` | %s | %s | %s |"
+                    .formatted(
+                            result.statement(),
+                            whole(result.arrays()),
+                            whole(result.rows()),
+                            fine(result.arrays().ratioTo(result.rows()))));
+        }
+        line("");
+    }
+
+    /** The whole page, with the targets first, and how each contender was configured last. */
+    String markdown() {
+        var page = new StringBuilder(head).append(targets.markdown()).append(text);
+        if (!tuned.isEmpty()) {
+            page.append("## How each is configured\n\n");
+            tuned.forEach((name, tuning) -> page.append("- **")
+                    .append(name)
+                    .append("**: ")
+                    .append(tuning)
+                    .append(".\n"));
+        }
+        return page.toString().stripTrailing() + '\n';
+    }
+
+    private static String whole(Series series) {
+        return "%,.0f | %,.0f – %,.0f".formatted(series.median(), series.min(), series.max());
+    }
+
+    private static String fine(Series series) {
+        return "%.2f | %.2f – %.2f".formatted(series.median(), series.min(), series.max());
+    }
+
+    private void section(String title, String introduction) {
+        line("## " + title);
+        line("");
+        line(introduction);
+        line("");
+    }
+
+    private void row(String what, String figures) {
+        line("| " + what + " | " + figures + " |");
+    }
+
+    private void remember(Contender contender) {
+        tuned.putIfAbsent(contender.name(), contender.tuning());
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}

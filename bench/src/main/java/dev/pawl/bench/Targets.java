@@ -1,0 +1,130 @@
+package dev.pawl.bench;
+
+import dev.pawl.bench.Comparison.Latency;
+import dev.pawl.bench.Comparison.Throughput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What the engine is to reach, and whether it does: by the median of the repetitions. */
+final class Targets {
+
+    private static final double TIMES_DBOS = 8;
+    private static final double TIMES_DB_SCHEDULER = 2.5;
+    private static final double PART_OF_DBOS_LATENCY = 1;
+
+    /** A cost for each item that stays within this is called linear: what remains is warming up. */
+    private static final double LINEAR_GROWTH = 1.5;
+
+    private static final double SLOWDOWN_BESIDE_A_MAP = 3;
+    private static final double CLAIM_GROWTH = 2;
+
+    private final List<String> rows = new ArrayList<>();
+
+    /** Against each peer in each of the ways it is measured. */
+    void flows(List<Throughput> results) {
+        var pawl = results.getFirst();
+        for (var other : results) {
+            if (other.contender() instanceof DbosFlows) {
+                atLeast(
+                        TIMES_DBOS,
+                        "runs per second of " + other.contender().name(),
+                        pawl.perSecond().ratioTo(other.perSecond()));
+            } else if (other.contender() instanceof DbSchedulerTasks) {
+                atLeast(
+                        TIMES_DB_SCHEDULER,
+                        "executions per second of " + other.contender().name() + ", in tasks",
+                        pawl.stepsPerSecond().ratioTo(other.stepsPerSecond()));
+            }
+        }
+    }
+
+    void latency(List<Latency> results) {
+        var pawl = results.getFirst();
+        for (var other : results) {
+            if (other.contender() instanceof DbosFlows) {
+                atMost(
+                        PART_OF_DBOS_LATENCY,
+                        "unloaded latency of one flow, times the median of "
+                                + other.contender().name(),
+                        pawl.median().ratioTo(other.median()));
+            }
+        }
+    }
+
+    void maps(String where, Maps.Result result) {
+        atMost(
+                LINEAR_GROWTH,
+                "time per item of a map of %,d, times that of %,d%s".formatted(result.big(), result.small(), where),
+                result.growth());
+        atMost(
+                SLOWDOWN_BESIDE_A_MAP,
+                "latency of a short run beside a map of %,d, times its unloaded one%s".formatted(result.big(), where),
+                result.slowdown());
+        atMost(
+                Maps.HEAP_LIMIT_MIB,
+                "peak heap in MiB, map of %,d%s".formatted(result.big(), where),
+                result.of(Maps.HEAP_MIB));
+    }
+
+    void claims(List<ClaimCosts.Result> results) {
+        claims("one task", results, ClaimCosts.Result::one);
+        claims("a hundred tasks", results, ClaimCosts.Result::hundred);
+    }
+
+    private void claims(String size, List<ClaimCosts.Result> results, Function<ClaimCosts.Result, Series> figures) {
+        double shortest = medians(results, figures).min(Double::compare).orElseThrow();
+        double longest = medians(results, figures).max(Double::compare).orElseThrow();
+        atMost(
+                CLAIM_GROWTH,
+                "time to claim %s, longest by shortest of the %d states".formatted(size, results.size()),
+                new Series(List.of(longest / shortest)));
+    }
+
+    private static Stream<Double> medians(
+            List<ClaimCosts.Result> results, Function<ClaimCosts.Result, Series> figures) {
+        return results.stream().map(figures).map(Series::median);
+    }
+
+    private void atLeast(double wanted, String times, Series reached) {
+        add("at least %s times the %s".formatted(number(wanted), times), reached, reached.median() >= wanted);
+    }
+
+    private void atMost(double wanted, String what, Series reached) {
+        add("%s: at most %s".formatted(what, number(wanted)), reached, reached.median() <= wanted);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? "%,.0f".formatted(value) : String.valueOf(value);
+    }
+
+    private void add(String target, Series reached, boolean met) {
+        rows.add("| %s | %s | %s – %s | %s |"
+                .formatted(
+                        target,
+                        figure(reached.median()),
+                        figure(reached.min()),
+                        figure(reached.max()),
+                        met ? "yes" : "**no**"));
+    }
+
+    private static String figure(double value) {
+        return (value < 100 ? "%.2f" : "%,.0f").formatted(value);
+    }
+
+    /** A table of all of them; empty if nothing with a target was measured. */
+    String markdown() {
+        if (rows.isEmpty()) {
+            return "";
+        }
+        return """
+                ## Targets
+
+                | target | reached | min – max | met |
+                |---|--:|--:|---|
+                %s
+
+                """.formatted(String.join("\n", rows));
+    }
+}
