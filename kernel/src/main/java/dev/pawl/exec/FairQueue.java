@@ -14,12 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class FairQueue {
 
+    /** After so many batches of one and the same run it counts as alone. */
+    private static final int ALONE_AFTER = 16;
+
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Condition room = lock.newCondition();
     private final LinkedHashMap<RunId, ArrayDeque<Entry>> lines = new LinkedHashMap<>();
     private int size;
+    private int batchesOfOneRun;
     private boolean closed;
 
     FairQueue(int capacity) {
@@ -48,22 +52,23 @@ final class FairQueue {
      * Waits for entries and takes some, those of each run in their order.
      *
      * @param most how many at most
-     * @param share how many of one run at most
+     * @param share how many of one run at most, unless no other run came along for a while
      * @return empty only if the queue is closed and nothing is left
      */
     List<Entry> take(int most, int share) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (size == 0 && !closed) arrived.await();
+            batchesOfOneRun = lines.size() > 1 ? 0 : batchesOfOneRun + 1;
+            int each = batchesOfOneRun > ALONE_AFTER ? most : share;
             var taken = new ArrayList<Entry>(Math.min(most, size));
             var unserved = new LinkedHashMap<RunId, ArrayDeque<Entry>>();
             var all = lines.entrySet().iterator();
             while (taken.size() < most && all.hasNext()) {
                 var line = all.next();
                 all.remove();
-                for (int i = 0;
-                        i < share && taken.size() < most && !line.getValue().isEmpty();
-                        i++) {
+                int left = Math.min(each, most - taken.size());
+                while (left-- > 0 && !line.getValue().isEmpty()) {
                     taken.add(line.getValue().removeFirst());
                 }
                 if (!line.getValue().isEmpty()) unserved.put(line.getKey(), line.getValue());

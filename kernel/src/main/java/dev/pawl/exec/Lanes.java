@@ -20,8 +20,8 @@ final class Lanes implements AutoCloseable {
     /** Enough to make the commit cheap. */
     private static final int BATCH = 256;
 
-    /** Of one run in a batch: few enough that nobody waits long beside a wide map. */
-    private static final int SHARE = 32;
+    /** Of one run in a batch while there are others: few enough that nobody waits long beside a wide map. */
+    private static final int SHARE = 8;
 
     private static final int WAITING = 8 * BATCH;
     private static final long FIRST_BACK_OFF_MILLIS = 20;

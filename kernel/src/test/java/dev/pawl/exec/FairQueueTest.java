@@ -34,6 +34,16 @@ class FairQueueTest {
     }
 
     @Test
+    void a_run_that_is_alone_for_a_while_gets_whole_batches_until_another_comes() throws Exception {
+        for (int i = 0; i < 100; i++) queue.add(entry(1, "-" + i));
+        for (int batch = 0; batch < 16; batch++) assertThat(queue.take(10, 2)).hasSize(2);
+        assertThat(queue.take(10, 2)).hasSize(10);
+        queue.add(entry(2, "-0"));
+        assertThat(comments(queue.take(10, 2))).containsExactly("1-42", "1-43", "2-0");
+        assertThat(queue.take(10, 2)).hasSize(2);
+    }
+
+    @Test
     void those_who_were_not_reached_come_first_next_time() throws Exception {
         for (int run = 1; run <= 3; run++) {
             for (int i = 0; i < 3; i++) queue.add(entry(run, "-" + i));
