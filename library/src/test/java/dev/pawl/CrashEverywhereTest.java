@@ -32,20 +32,24 @@ class CrashEverywhereTest {
     private final List<String> finished = new ArrayList<>();
     private final Set<String> failedOnce = new HashSet<>();
 
-    private final Flow<List<Integer>, String> flow =
-            Flow.defineList("mixed", Integer.class, (f, numbers) -> {
-                var squares = f.map("square", Integer.class, numbers, n -> {
-                    if (n == 3 && failedOnce.add("square 3")) throw new IllegalStateException("once");
-                    return note("square " + n, n * n);
-                });
-                var rare = f.step("rare", String.class, squares.when(all -> all.size() > 100), all -> "rare");
-                var sum = f.step("sum", Integer.class, squares, all -> note("sum", all.stream()
-                        .mapToInt(Integer::intValue)
-                        .sum()));
-                return f.step(
-                        "report", String.class, sum, rare.optional(), (total, extra) -> note("report", total + "/"
-                                + extra.orElse("none")));
-            });
+    private final Flow<List<Integer>, String> flow = Flow.defineList("mixed", Integer.class, (f, numbers) -> {
+        var squares = f.map("square", Integer.class, numbers, n -> {
+            if (n == 3 && failedOnce.add("square 3")) throw new IllegalStateException("once");
+            return note("square " + n, n * n);
+        });
+        var rare = f.step("rare", String.class, squares.when(all -> all.size() > 100), all -> "rare");
+        var sum = f.step(
+                "sum",
+                Integer.class,
+                squares,
+                all -> note("sum", all.stream().mapToInt(Integer::intValue).sum()));
+        return f.step(
+                "report",
+                String.class,
+                sum,
+                rare.optional(),
+                (total, extra) -> note("report", total + "/" + extra.orElse("none")));
+    });
 
     private <T> T note(String what, T value) {
         finished.add(what);
@@ -79,7 +83,9 @@ class CrashEverywhereTest {
         crashing.plan(write, how);
         String key = how + "-" + write;
         RunId run = null;
-        for (int lives = 0; run == null || !store.run(run).orElseThrow().status().terminal(); lives++) {
+        for (int lives = 0;
+                run == null || !store.run(run).orElseThrow().status().terminal();
+                lives++) {
             assertThat(lives).as("lives").isLessThan(20);
             try {
                 if (run == null) run = worker.submit(flow, flow.encode(List.of(1, 2, 3, 4)), key, null, null);
@@ -101,7 +107,9 @@ class CrashEverywhereTest {
         var events = store.events(run, 0, 10_000);
         assertThat(events.stream().map(Event::seq).toList())
                 .isEqualTo(IntStream.rangeClosed(1, events.size()).boxed().toList());
-        assertThat(events).filteredOn(event -> event.kind().equals("task.succeeded")).hasSize(6);
+        assertThat(events)
+                .filteredOn(event -> event.kind().equals("task.succeeded"))
+                .hasSize(6);
         var end = new StringBuilder(details.status() + " " + details.output());
         for (TaskDetails task : store.tasks(run, null, 0, 1_000)) {
             assertThat(task.task().status()).isIn(TaskStatus.SUCCEEDED, TaskStatus.SKIPPED);
@@ -114,5 +122,4 @@ class CrashEverywhereTest {
         }
         return end.toString();
     }
-
 }

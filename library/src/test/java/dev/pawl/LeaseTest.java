@@ -30,8 +30,7 @@ class LeaseTest {
 
     private final SettableClock clock = new SettableClock(1_800_000_000_000L);
     private final AtomicInteger calls = new AtomicInteger();
-    private final Steps two =
-            Steps.of(2, task -> new Json(Json.quote(task.key().name() + calls.incrementAndGet())));
+    private final Steps two = Steps.of(2, task -> new Json(Json.quote(task.key().name() + calls.incrementAndGet())));
     private Store store;
 
     private HandDriven worker(Database database, Steps program) {
@@ -221,7 +220,8 @@ class LeaseTest {
                 .containsExactlyInAnyOrder(RunStatus.FAILED, RunStatus.SUCCEEDED);
         var failed = worker.details(run).status() == RunStatus.FAILED ? run : other;
         assertThat(worker.details(failed).problem().text()).contains("TIMEOUT").contains("deadline");
-        assertThat(worker.end(claims.getFirst(), worker.attempt(claims.getFirst()))).isFalse();
+        assertThat(worker.end(claims.getFirst(), worker.attempt(claims.getFirst())))
+                .isFalse();
         assertThat(worker.claim(10)).isEmpty();
     }
 

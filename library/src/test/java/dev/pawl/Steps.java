@@ -25,7 +25,8 @@ record Steps(String name, String version, int count, TaskOptions how, Body body)
     }
 
     static Steps of(int count, Body body) {
-        return new Steps("steps:test", "1", count, new TaskOptions(Retry.times(3).jitter(0), null), body);
+        return new Steps(
+                "steps:test", "1", count, new TaskOptions(Retry.times(3).jitter(0), null), body);
     }
 
     Steps named(String other) {
@@ -77,10 +78,10 @@ record Steps(String name, String version, int count, TaskOptions how, Body body)
         return switch (outcome) {
             case Outcome.Failed failed -> new Plan(run.state(), List.of(new Plan.Fail(failed.problem())));
             case Outcome.Skipped ignored -> throw new IllegalStateException("nothing is skipped here");
-            case Outcome.Succeeded last when done == count -> new Plan(
-                    state, List.of(new Plan.Succeed(new Plan.Output.Value(last.output()))));
-            case Outcome.Succeeded ignored -> new Plan(
-                    state, List.of(Plan.Create.one(String.valueOf((char) ('a' + done)))));
+            case Outcome.Succeeded last
+            when done == count -> new Plan(state, List.of(new Plan.Succeed(new Plan.Output.Value(last.output()))));
+            case Outcome.Succeeded ignored ->
+                new Plan(state, List.of(Plan.Create.one(String.valueOf((char) ('a' + done)))));
         };
     }
 

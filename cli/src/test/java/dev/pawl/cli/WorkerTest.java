@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 class WorkerTest {
 
     private static final String SLEEPER = "Flow.define(\"sleeper\", Integer.class, (f, millis) -> f.step(\"sleep\","
-            + " String.class, millis, ms -> { Thread.sleep(ms); return \"rested\"; }))";
+            + " String.class, millis, ms -> { new java.util.concurrent.CountDownLatch(1).await(ms,"
+            + " java.util.concurrent.TimeUnit.MILLISECONDS); return \"rested\"; }))";
 
     @TempDir
     Path folder;

@@ -29,6 +29,7 @@ final class Hands {
     synchronized int takeForClaim(int wanted) {
         int taken = closed ? 0 : Math.max(0, Math.min(wanted, free - reserve));
         free -= taken;
+        if (taken == 0) backlog = true; // somebody wanted to look and could not, so the next free slot has to
         return taken;
     }
 

@@ -46,6 +46,16 @@ class HandsTest {
         assertThat(passed).containsExactly(1, 1, 1, 0, 1, 1, 1, 0);
     }
 
+    /** Otherwise the slot would stay empty until the next poll. */
+    @Test
+    void a_claim_that_finds_no_free_slot_is_made_up_for_by_the_next_free_one() {
+        var hands = new Hands(1);
+        assertThat(hands.takeForClaim(1)).isEqualTo(1);
+        assertThat(hands.backlog()).isFalse();
+        assertThat(hands.takeForClaim(1)).isZero();
+        assertThat(hands.backlog()).isTrue();
+    }
+
     @Test
     void a_wide_fan_out_takes_at_most_half_of_what_is_free_beyond_the_reserve() {
         var hands = new Hands(64);
