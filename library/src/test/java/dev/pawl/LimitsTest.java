@@ -11,6 +11,7 @@ import dev.pawl.flow.Flow;
 import dev.pawl.flow.FlowProgress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,40 @@ class LimitsTest {
             assertThat(small.await(Fleet.PATIENCE)).containsExactly(0, 1);
             assertThat(big.await(Fleet.PATIENCE)).hasSize(500);
             assertThat(before.get()).isLessThan(50);
+        }
+    }
+
+    /** The limit is in the database, so the newest declaration counts for everybody, whoever works already. */
+    @ParameterizedTest
+    @EnumSource
+    void a_limit_that_is_declared_while_others_work_holds_for_them_too(Database database) throws Exception {
+        var before = new CountDownLatch(3);
+        var flow = Flow.define("spread", Integer.class, (f, size) -> {
+            var wait = f.list("wait", Integer.class, size, n -> {
+                before.countDown();
+                gate.pass();
+                return IntStream.range(0, n).boxed().toList();
+            });
+            return f.map("work", Integer.class, wait, element -> {
+                        crowd.enter("");
+                        Thread.onSpinWait();
+                        crowd.leave("");
+                        return element;
+                    })
+                    .queue(NARROW);
+        });
+        try (var fleet = new Fleet(database)) {
+            var first = fleet.worker(worker -> worker.queues(List.of("default", NARROW)), flow);
+            var handles = new ArrayList<Handle<List<Integer>>>();
+            for (int i = 0; i < 3; i++) handles.add(first.submit(flow, 100));
+            before.await();
+            fleet.open(
+                    settings -> settings.worker(settings.worker().slots(0)).limits(QueueLimit.running(NARROW, 1)),
+                    flow);
+            gate.open();
+            for (var handle : handles) assertThat(handle.await(Fleet.PATIENCE)).hasSize(100);
+            assertThat(crowd.most()).isEqualTo(1);
+            assertThat(crowd.done()).isEqualTo(300);
         }
     }
 

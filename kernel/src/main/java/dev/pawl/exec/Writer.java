@@ -76,6 +76,7 @@ public final class Writer {
         final List<Ledger> ledgers = new ArrayList<>();
         final IdentityHashMap<Entry, Object> answers = new IdentityHashMap<>();
         final List<HandOver.Accepted> handedOver = new ArrayList<>();
+        final Set<String> limitedQueues = new HashSet<>();
         int chosen;
         long firstWaiting = Long.MAX_VALUE;
 
@@ -152,9 +153,22 @@ public final class Writer {
             if (ledger.status().terminal()) after.ended(ledger.id(), ledger.asEnded());
             if (!ledger.cancelled().isEmpty()) after.cancelled(ledger.cancelled());
         }
+        dropLimited(attempt);
         handOver.accept(attempt.handedOver, freed);
         if (attempt.firstWaiting != Long.MAX_VALUE) after.waiting(attempt.firstWaiting);
         for (Entry entry : entries) complete(entry, attempt.answers.get(entry));
+    }
+
+    /** A queue got its limits before this worker heard of it: what was to be handed over waits in it like all others. */
+    private void dropLimited(Attempt attempt) {
+        if (attempt.limitedQueues.isEmpty()) return;
+        int before = attempt.handedOver.size();
+        attempt.handedOver.removeIf(accepted ->
+                attempt.limitedQueues.contains(accepted.task().placement().queue()));
+        int dropped = before - attempt.handedOver.size();
+        if (dropped == 0) return;
+        handOver.giveBack(dropped);
+        after.waiting(clock.now());
     }
 
     private static void complete(Entry entry, @Nullable Object answer) {
@@ -425,6 +439,7 @@ public final class Writer {
             if (!inserts.isEmpty()) tx.insertRuns(inserts);
             if (!updates.isEmpty()) tx.update(updates);
             if (!tasks.isEmpty()) tx.insertTasks(tasks, now);
+            if (!attempt.handedOver.isEmpty()) tx.limitedQueues(attempt.limitedQueues::add);
             if (!events.isEmpty()) tx.append(events);
         }
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ public interface Tx {
 
     /** Inserts new tasks; those that exist already are left as they are. */
     void insertTasks(List<Task> tasks, long at);
+
+    /**
+     * Tells which queues had limits when tasks were inserted in this transaction, at the latest when it is committed: a
+     * task inserted as running into one of them was stored as waiting.
+     */
+    void limitedQueues(Consumer<String> each);
 
     /** Copies the succeeded tasks of a step of one run into another, and says which indexes they have. */
     BitSet copyTasks(RunId from, RunId to, String name, int definition);

@@ -9,6 +9,7 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Tx;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,15 @@ final class JdbcTx implements Tx {
                 .ints("worker", Task::worker)
                 .all("at", at)
                 .update();
+    }
+
+    @Override
+    public void limitedQueues(Consumer<String> each) {
+        try {
+            session.tell("queue.names", each);
+        } catch (SQLException e) {
+            throw new Session.Failed("queue.names", e);
+        }
     }
 
     @Override

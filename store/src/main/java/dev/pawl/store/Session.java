@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,11 @@ final class Session {
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final List<Deferred> deferred = new ArrayList<>();
 
-    /** A statement whose answer nobody waits for, with its parameters in order. */
-    private record Deferred(Statement statement, List<@Nullable Object> parameters) {}
+    /** A statement whose answer nobody waits for, with its parameters in order, and what is told of its rows later. */
+    private record Deferred(
+            Statement statement,
+            List<@Nullable Object> parameters,
+            @Nullable Consumer<ResultSet> rows) {}
 
     Session(Connection connection, Dialect dialect, Statements statements) {
         this.connection = connection;
@@ -74,7 +78,21 @@ final class Session {
 
     /** Executes it together with the next statement that is deferred or at the latest with the commit. */
     void defer(Statement statement, List<@Nullable Object> parameters) {
-        deferred.add(new Deferred(statement, parameters));
+        deferred.add(new Deferred(statement, parameters, null));
+    }
+
+    /** Tells the first column of the rows of a query without parameters: with what is deferred, or now if nothing is. */
+    void tell(String name, Consumer<String> each) throws SQLException {
+        Statement statement = statements.get(name);
+        Consumer<ResultSet> rows = result -> {
+            try (result) {
+                while (result.next()) each.accept(result.getString(1));
+            } catch (SQLException e) {
+                throw new Failed(statement.name(), e);
+            }
+        };
+        if (deferred.isEmpty()) rows.accept(prepare(statement).executeQuery());
+        else deferred.add(new Deferred(statement, List.of(), rows));
     }
 
     /**
@@ -98,8 +116,13 @@ final class Session {
         for (Deferred one : deferred) {
             for (Object parameter : one.parameters()) together.setObject(position++, parameter);
         }
+        var sent = List.copyOf(deferred);
         deferred.clear();
-        together.execute();
+        boolean isQuery = together.execute();
+        for (Deferred one : sent) {
+            if (isQuery && one.rows() != null) one.rows().accept(together.getResultSet());
+            isQuery = together.getMoreResults();
+        }
     }
 
     /** Forgets what was deferred: the transaction is rolled back. */

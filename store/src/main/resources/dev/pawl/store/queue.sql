@@ -9,6 +9,10 @@ update queue set max_running = :max_running, max_per_key = :max_per_key where na
 -- name: queue.list
 select name, max_running, max_per_key from queue order by name
 
+-- name: queue.names
+-- After inserting tasks: whoever declares a limit waits for the inserting transaction, so this is what the insert saw.
+select name from queue
+
 -- name: queue.stop_inserts
 -- Nothing to do: there is one writer.
 select 1
