@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -100,7 +101,10 @@ final class Fleet implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         open.forEach(Pawl::close);
+        try (var files = Files.walk(artifacts.getParent())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 }

@@ -583,7 +583,7 @@ class FlowEngineTest {
     /** P11: a wrong input is refused with what was found, and leaves nothing behind. */
     @ParameterizedTest
     @EnumSource
-    void a_wrong_input_is_refused_before_anything_is_written(Database database) {
+    void a_wrong_input_is_refused_before_anything_is_written(Database database) throws Exception {
         var flow = Flow.defineList(
                 "strict", Integer.class, (f, numbers) -> f.map("double", Integer.class, numbers, n -> 2 * n));
         try (var fleet = new Fleet(database)) {

@@ -120,7 +120,7 @@ class PayloadTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_output_over_the_hard_limit_fails_its_run_at_once_and_says_the_way_out(Database database) {
+    void an_output_over_the_hard_limit_fails_its_run_at_once_and_says_the_way_out(Database database) throws Exception {
         var large = Steps.of(1, task -> MEGABYTE);
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(settings -> settings.payloads(new Payloads.Limits(1_000, 100_000)), large);
@@ -136,7 +136,7 @@ class PayloadTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_input_over_the_hard_limit_is_refused_and_leaves_nothing_behind(Database database) {
+    void an_input_over_the_hard_limit_is_refused_and_leaves_nothing_behind(Database database) throws Exception {
         var program = Steps.of(1, task -> Json.NULL);
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(settings -> settings.payloads(new Payloads.Limits(1_000, 100_000)), program);

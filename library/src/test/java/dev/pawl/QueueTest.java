@@ -157,7 +157,7 @@ class QueueTest {
 
     @ParameterizedTest
     @EnumSource
-    void explain_says_that_no_worker_is_alive(Database database) {
+    void explain_says_that_no_worker_is_alive(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var client = fleet.client(waiting);
             var run = client.submit(waiting, INPUT).id();
@@ -167,7 +167,7 @@ class QueueTest {
 
     @ParameterizedTest
     @EnumSource
-    void explain_says_that_no_worker_has_the_program_or_the_version(Database database) {
+    void explain_says_that_no_worker_has_the_program_or_the_version(Database database) throws Exception {
         var other = waiting.named("steps:other");
         var newer = new Steps(waiting.name(), "2", waiting.count(), waiting.how(), waiting.body());
         try (var fleet = new Fleet(database)) {
@@ -224,7 +224,7 @@ class QueueTest {
 
     @ParameterizedTest
     @EnumSource
-    void explain_says_until_when_a_retry_or_a_start_is_waited_for(Database database) {
+    void explain_says_until_when_a_retry_or_a_start_is_waited_for(Database database) throws Exception {
         var failing = Steps.of(1, task -> {
                     throw new IllegalStateException("no luck");
                 })

@@ -128,7 +128,7 @@ class RetentionTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_pruned_run_cannot_be_retried(Database database) {
+    void a_pruned_run_cannot_be_retried(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(program);
             var failed = pawl.submit(program, new Json("\"wrong\""), Submit.once("k"));

@@ -43,7 +43,7 @@ class ShapeTest {
 
     @ParameterizedTest
     @EnumSource
-    void explain_says_that_the_only_worker_has_another_shape(Database database) {
+    void explain_says_that_the_only_worker_has_another_shape(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var run = fleet.client(two).submit(two, INPUT).id();
             var changed = fleet.open(three, three.named("steps:other"));
@@ -67,7 +67,7 @@ class ShapeTest {
 
     @ParameterizedTest
     @EnumSource
-    void two_programs_of_one_name_and_version_are_refused_at_once(Database database) {
+    void two_programs_of_one_name_and_version_are_refused_at_once(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             assertThatThrownBy(() -> fleet.open(two, two.retry(Retry.never())))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -78,7 +78,7 @@ class ShapeTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_program_is_refused_with_the_known_ones(Database database) {
+    void an_unknown_program_is_refused_with_the_known_ones(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(two);
             assertThatThrownBy(() -> pawl.submit(newer, INPUT))

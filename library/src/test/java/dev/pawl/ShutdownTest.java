@@ -88,7 +88,7 @@ class ShutdownTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_closed_pawl_refuses_to_submit(Database database) {
+    void a_closed_pawl_refuses_to_submit(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(quick);
             fleet.close(pawl);

@@ -34,7 +34,7 @@ class TimeoutTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_timeout_interrupts_a_blocking_body_and_is_an_attempt(Database database) {
+    void a_timeout_interrupts_a_blocking_body_and_is_an_attempt(Database database) throws Exception {
         var program = blocking.timeout(Duration.ofMillis(50))
                 .retry(Retry.times(3).base(Duration.ofMillis(1)).jitter(0));
         try (var fleet = new Fleet(database)) {
@@ -59,7 +59,7 @@ class TimeoutTest {
     /** What returns although it was interrupted came too late all the same. */
     @ParameterizedTest
     @EnumSource
-    void a_body_that_answers_its_interruption_with_a_result_has_timed_out(Database database) {
+    void a_body_that_answers_its_interruption_with_a_result_has_timed_out(Database database) throws Exception {
         var program = Steps.of(1, task -> {
                     try {
                         forever.await();
@@ -78,7 +78,7 @@ class TimeoutTest {
 
     /** The lease is shorter than the patience with such a body: it must not run out meanwhile. */
     @Test
-    void a_body_that_ignores_its_interruption_is_abandoned_and_its_run_ends() {
+    void a_body_that_ignores_its_interruption_is_abandoned_and_its_run_ends() throws Exception {
         var began = new AtomicInteger();
         var program = Steps.of(1, task -> {
                     began.incrementAndGet();
@@ -106,7 +106,7 @@ class TimeoutTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_deadline_ends_the_run_and_interrupts_what_runs(Database database) {
+    void a_deadline_ends_the_run_and_interrupts_what_runs(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(blocking);
             var handle = pawl.submit(blocking, INPUT, Submit.NOW.within(Duration.ofMillis(300)));
@@ -122,7 +122,7 @@ class TimeoutTest {
     /** What is to be stopped may hold every slot there is. */
     @ParameterizedTest
     @EnumSource
-    void a_deadline_needs_no_free_slot(Database database) {
+    void a_deadline_needs_no_free_slot(Database database) throws Exception {
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.worker(worker -> worker.slots(1), blocking);
             var handle = pawl.submit(blocking, INPUT, Submit.NOW.within(Duration.ofMillis(300)));
@@ -132,7 +132,7 @@ class TimeoutTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancelling_a_run_interrupts_what_runs(Database database) {
+    void cancelling_a_run_interrupts_what_runs(Database database) throws Exception {
         var began = new CountDownLatch(1);
         var program = Steps.of(1, task -> {
             began.countDown();

@@ -33,6 +33,8 @@ final class WorkerProcess {
     private WorkerProcess() {}
 
     /**
+     * Opens the database and works.
+     *
      * @param arguments the database, the file to append to, and how many bodies may end before all others hang
      */
     public static void main(String[] arguments) throws IOException {

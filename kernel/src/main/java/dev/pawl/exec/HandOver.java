@@ -23,6 +23,9 @@ public interface HandOver {
         }
 
         @Override
+        public void limited(Set<String> queues) {}
+
+        @Override
         public void giveBack(int chosen) {}
 
         @Override
@@ -37,6 +40,9 @@ public interface HandOver {
 
     /** The queues that have limits, as far as is known here: a task that ends in one of them makes room for another. */
     Set<String> limitedQueues();
+
+    /** A transaction found limits on these queues. */
+    void limited(Set<String> queues);
 
     /** The transaction came to nothing: what was chosen is not ours. */
     void giveBack(int chosen);

@@ -2,7 +2,6 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Failure;
 import dev.pawl.core.Run;
-import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Clock;
@@ -84,8 +83,9 @@ final class Worker implements HandOver {
     void start() {
         claiming.start();
         long tick = Math.max(10, settings.lease().toMillis() / 6);
-        timer.every(tick, this::keepLeases);
-        timer.every(settings.poll().toMillis(), this::endLateRuns);
+        var keeper = new LeaseKeeper(store, clock, settings.lease(), running, committer);
+        timer.every(tick, keeper::keep);
+        timer.every(settings.poll().toMillis(), keeper::endLateRuns);
     }
 
     int id() {
@@ -220,6 +220,14 @@ final class Worker implements HandOver {
     }
 
     @Override
+    public void limited(Set<String> found) {
+        if (limitedQueues.containsAll(found)) return;
+        var all = new HashSet<>(limitedQueues);
+        all.addAll(found);
+        limitedQueues = all;
+    }
+
+    @Override
     public void giveBack(int chosen) {
         hands.release(chosen);
     }
@@ -310,7 +318,7 @@ final class Worker implements HandOver {
 
     /** User code swallowed its interruption. The attempt is over; the slot stays taken until the code really ends. */
     private void abandon(Leased leased, Program program) {
-        if (!running.containsValue(leased) || !leased.abandon()) return;
+        if (running.get(leased.task().key()) != leased || !leased.abandon()) return;
         log.warn(
                 "{} ignores its interruption after its timeout; its thread goes on in vain",
                 leased.task().key());
@@ -343,58 +351,12 @@ final class Worker implements HandOver {
         return program;
     }
 
-    // ---- leases ---------------------------------------------------------------------------------------------------
-
-    /** Extends the leases that are a third through, in one batch; stops what has lost its lease. */
-    void keepLeases() {
-        long lease = settings.lease().toNanos();
-        long now = System.nanoTime();
-        var due = running.values().stream()
-                .filter(leased -> leased.untilNanos() - now < lease - lease / 3 && leased.counts())
-                .toList();
-        if (due.isEmpty()) return;
-        try {
-            boolean[] extended = store.write(tx -> tx.extend(
-                    due.stream().map(Leased::lease).toList(),
-                    clock.now() + settings.lease().toMillis()));
-            for (int i = 0; i < extended.length; i++) {
-                if (extended[i]) due.get(i).extendedUntil(now + lease);
-                else if (running.containsValue(due.get(i))) due.get(i).interrupt(Leased.Stop.LOST);
-            }
-        } catch (StoreException unavailable) {
-            log.warn("Cannot extend leases now. {}", unavailable.getMessage());
-        } catch (RuntimeException bug) {
-            log.error("Pawl bug: extending leases failed", bug);
-        }
-        long after = System.nanoTime();
-        for (Leased leased : due) {
-            if (leased.untilNanos() <= after) leased.interrupt(Leased.Stop.LOST);
-        }
-    }
-
     /** These tasks were cancelled, wherever they run. */
     void cancelled(List<TaskKey> tasks) {
         for (TaskKey task : tasks) {
             var leased = running.get(task);
             if (leased != null) leased.interrupt(Leased.Stop.LOST);
         }
-    }
-
-    /** A deadline is a task too, and needs a free hand. What must stop may hold them all, so this looks after it. */
-    void endLateRuns() {
-        long now = clock.now();
-        var late = new HashSet<RunId>();
-        for (Leased leased : running.values()) {
-            var deadline = leased.run().deadlineAt();
-            if (deadline != null && deadline <= now && leased.counts())
-                late.add(leased.run().id());
-        }
-        for (RunId run : late) committer.accept(new Entry.Expiry(run, new CompletableFuture<>()));
-    }
-
-    /** Whether this task is running here. */
-    boolean runs(TaskKey key) {
-        return running.containsKey(key);
     }
 
     // ---- stopping -------------------------------------------------------------------------------------------------

@@ -294,4 +294,18 @@ class DefinitionTest {
         var run = Rehearsal.start(flow, new Article("a/bcd")).run();
         assertThat(flow.decode(new Json(run.output()))).isEqualTo(new Report(2, List.of("a")));
     }
+
+    /** P4: there is no way to write a map over two lists. */
+    @Test
+    void p4_a_map_takes_exactly_one_list() {
+        var maps = java.util.Arrays.stream(Steps.class.getDeclaredMethods())
+                .filter(method -> method.getName().startsWith("map"))
+                .filter(method -> java.lang.reflect.Modifier.isPublic(method.getModifiers()))
+                .toList();
+        assertThat(maps)
+                .hasSize(4)
+                .allSatisfy(method -> assertThat(method.getParameterTypes())
+                        .filteredOn(Source.class::isAssignableFrom)
+                        .containsExactly(ListSource.class));
+    }
 }
