@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 final class Statements {
 
     /** One file per table, and one for the statements of a claim. */
-    static final List<String> FILES = List.of("run", "task", "event", "definition", "worker", "queue", "claim");
+    static final List<String> FILES =
+            List.of("run", "task", "event", "definition", "worker", "queue", "claim", "effect", "message");
 
     private static final Pattern HEAD = Pattern.compile("-- (name|part): ([a-z_.]+)(?: \\(([a-z]+)\\))?");
     private static final Pattern TOKEN = Pattern.compile("\\$\\{([^}]+)}");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.core.Definition;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
+import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
@@ -72,8 +73,19 @@ public abstract class StoreContract {
                 5L);
         var retried = seed.id();
         var problem = new Json("{\"class\":\"AUTH\"}");
-        store.write(tx -> tx.insertRuns(List.of(
-                new NewRun(run, Seed.PROGRAM, "ключ 🔑", Payload.artifact("sha"), null, problem, 1L, null, retried))));
+        store.write(tx -> tx.insertRuns(List.of(new NewRun(
+                run,
+                Seed.PROGRAM,
+                "ключ 🔑",
+                Payload.artifact("sha"),
+                null,
+                problem,
+                1L,
+                null,
+                retried,
+                Link.RETRY,
+                null,
+                false))));
 
         assertThat(store.run(run.id()))
                 .contains(new RunDetails(
@@ -88,7 +100,9 @@ public abstract class StoreContract {
                         null,
                         1,
                         null,
-                        retried));
+                        retried,
+                        Link.RETRY,
+                        null));
         Map<RunId, Run> locked = store.write(tx -> tx.lock(List.of(run.id(), seed.id())));
         assertThat(locked).isEqualTo(Map.of(run.id(), run));
     }
