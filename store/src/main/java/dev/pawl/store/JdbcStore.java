@@ -2,6 +2,7 @@ package dev.pawl.store;
 
 import dev.pawl.core.Definition;
 import dev.pawl.core.Event;
+import dev.pawl.core.HealthFacts;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
@@ -16,6 +17,7 @@ import dev.pawl.spi.Tx;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -247,6 +249,11 @@ final class JdbcStore implements Store {
                 .set("key", key == null ? "" : key)
                 .first(row -> new Occupancy(row.getInt("running"), row.getInt("waiting")))
                 .orElseThrow());
+    }
+
+    @Override
+    public HealthFacts health(long now, Duration window) {
+        return read(session -> new Checkup(session, now, window).facts());
     }
 
     @Override
