@@ -174,13 +174,13 @@ class ArchitectureTest {
                 .isEmpty();
     }
 
-    /** Durable times are the database's; what only one process measures is monotonic. */
+    /** Durable times are the database's; what only one process measures is monotonic. One class is there to compare. */
     @Test
     void nobody_reads_the_wall_clock() {
         var clock = Pattern.compile(
                 "\\bInstant\\.now\\(|currentTimeMillis\\(|\\bLocal\\w+\\.now\\(|\\bZonedDateTime\\.now\\("
                         + "|\\bnew Date\\(\\)|\\bClock\\.system");
-        assertThat(linesWith(clock, "src/main", Set.of())).isEmpty();
+        assertThat(linesWith(clock, "src/main", Set.of("WallClock.java"))).isEmpty();
     }
 
     /** Names that say nothing. */

@@ -37,6 +37,7 @@ public final class Main {
                 .addSubcommand(new ResumeCommand(shared))
                 .addSubcommand(new RetryCommand(shared))
                 .addSubcommand(new ExplainCommand(shared))
+                .addSubcommand(new HealthCommand(shared))
                 .addSubcommand(new ProgramsCommand(shared))
                 .addSubcommand(new MigrateCommand(shared))
                 .addSubcommand(new PruneCommand(shared))

@@ -22,7 +22,6 @@ final class Explain {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
     private static final int LOOKED_AT = 2_000;
-    private static final long ALIVE_MILLIS = 20_000;
 
     private final Store store;
     private final Catalog catalog;
@@ -106,9 +105,8 @@ final class Explain {
     }
 
     private @Nullable String noWorkerFor(RunDetails run, Task task) {
-        List<WorkerInfo> alive = store.workers().stream()
-                .filter(worker -> !worker.stopped() && now - worker.seenAt() < ALIVE_MILLIS)
-                .toList();
+        List<WorkerInfo> alive =
+                store.workers().stream().filter(worker -> worker.aliveAt(now)).toList();
         String program = run.program() + " version " + run.version();
         if (alive.isEmpty()) return "No worker is alive. Start one with: pawl worker";
         var able = alive.stream()

@@ -391,6 +391,18 @@ public final class Pawl implements AutoCloseable {
         return new Explain(store, catalog, engine.now()).of(run(run));
     }
 
+    /** How everything is doing: the runs of the last day, what is open, the workers. */
+    public Health health() {
+        return health(Health.WINDOW);
+    }
+
+    /** The same with runs of another time. */
+    public Health health(Duration window) {
+        long now = engine.now();
+        var skew = Duration.ofMillis(WallClock.SYSTEM.now() - now);
+        return Health.of(store.health(now, window), skew);
+    }
+
     /** The programs at hand. */
     public Collection<Program> programs() {
         return catalog.programs();

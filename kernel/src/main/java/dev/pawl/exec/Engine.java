@@ -27,6 +27,7 @@ public final class Engine implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PRUNE = Duration.ofMinutes(10);
     private static final int PRUNE_BATCH = 200;
+    private static final Duration WORKERS_KEPT = Duration.ofDays(7);
 
     private final Store store;
     private final DatabaseClock clock;
@@ -99,7 +100,10 @@ public final class Engine implements AutoCloseable {
         if (worker != null) worker.start();
     }
 
+    /** A worker that comes forgets those that left long ago, so that there are never many. */
     private int register(WorkerSettings settings, Map<Integer, Program> programs) {
+        int forgotten = store.write(tx -> tx.forgetWorkers(clock.now() - WORKERS_KEPT.toMillis()));
+        if (forgotten > 0) log.debug("Forgot {} workers of long ago", forgotten);
         return store.write(tx -> tx.insertWorker(
                 host(), settings.queues(), List.copyOf(programs.keySet()), settings.slots(), clock.now()));
     }

@@ -3,6 +3,7 @@ package dev.pawl.spi;
 import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
+import dev.pawl.core.HealthFacts;
 import dev.pawl.core.Message;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
@@ -14,6 +15,7 @@ import dev.pawl.core.TaskStatus;
 import dev.pawl.core.WorkerInfo;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,14 @@ public interface Store extends AutoCloseable {
 
     /** How many tasks are open in a queue under a key: those running, and those waiting. */
     Occupancy occupancy(String queue, @Nullable String key);
+
+    /**
+     * How runs, tasks and workers are doing, by bounded looks at the newest and at what is open.
+     *
+     * @param now the time on the database's clock, in epoch milliseconds
+     * @param window which ended runs count: those created so long ago or less
+     */
+    HealthFacts health(long now, Duration window);
 
     /**
      * Open tasks.

@@ -150,6 +150,9 @@ public interface Tx {
     /** A sign of life, or the last one. */
     void seen(int worker, long at, boolean stopped);
 
+    /** Forgets the workers that were last seen before a time and hold no lease; says how many. */
+    int forgetWorkers(long seenBefore);
+
     /**
      * Deletes finished runs that ended before a time, at most {@code limit}, with everything that belongs to them. A
      * run with a key keeps its bare row, so that the key gives the same run for ever.

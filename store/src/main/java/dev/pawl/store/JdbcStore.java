@@ -3,6 +3,7 @@ package dev.pawl.store;
 import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
+import dev.pawl.core.HealthFacts;
 import dev.pawl.core.Message;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -322,6 +324,11 @@ final class JdbcStore implements Store {
                 .set("key", key == null ? "" : key)
                 .first(row -> new Occupancy(row.getInt("running"), row.getInt("waiting")))
                 .orElseThrow());
+    }
+
+    @Override
+    public HealthFacts health(long now, Duration window) {
+        return read(session -> new Checkup(session, now, window).facts());
     }
 
     @Override

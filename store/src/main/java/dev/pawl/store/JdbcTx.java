@@ -500,6 +500,11 @@ final class JdbcTx implements Tx {
     }
 
     @Override
+    public int forgetWorkers(long seenBefore) {
+        return session.call("worker.forget").set("before", seenBefore).update();
+    }
+
+    @Override
     public List<RunId> prune(long endedBefore, int limit) {
         return new Pruning(session, turns).prune(endedBefore, limit);
     }
