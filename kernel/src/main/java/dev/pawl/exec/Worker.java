@@ -146,7 +146,7 @@ final class Worker implements HandOver {
     /** Answers whether another claim at once makes sense. */
     private boolean claimOnce() {
         if (claimInDoubt) {
-            var ours = claimer.recover(claim -> running.containsKey(claim.task().key()));
+            var ours = claimer.recover();
             claimInDoubt = false;
             hands.takeForced(ours.size());
             ours.forEach(claim -> start(claim.run(), claim.task()));
