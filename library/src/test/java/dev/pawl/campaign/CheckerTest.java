@@ -35,6 +35,13 @@ class CheckerTest {
         planted.limited(What.APPLY, STOPPED, 2, "7-77");
         planted.limited(What.BEGIN, CALM, 2, "7-77");
         planted.limited(What.APPLY, STOPPED, 1, "6-66"); // nobody waits for it
+        planted.limited(What.APPLY, CALM, 2, "7-77");
+        planted.tell(LedgerEntry.of(What.STOPPED, "6-66")); // again, before it has begun what it claimed
+        planted.limited(What.BEGIN, CRASHED, 2, "7-77");
+        planted.limited(What.APPLY, CRASHED, 2, "7-77");
+        for (int i = 0; i < 10; i++) planted.tell(LedgerEntry.of(What.KILLED, "9-99"));
+        planted.tell(LedgerEntry.of(What.CONTINUED, "6-66"));
+        planted.limited(What.BEGIN, CRASHED, 1, "6-66");
 
         assertThat(Checker.anomalies(planted.history())).isEmpty();
     }

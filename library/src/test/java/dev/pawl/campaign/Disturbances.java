@@ -32,7 +32,7 @@ final class Disturbances {
                 case KILLED -> killed.putIfAbsent(entry.worker(), entry.seq());
                 case STOPPED -> begin(stops(entry.worker()), entry);
                 case CONTINUED -> end(stops(entry.worker()), entry);
-                case DOWN -> begin(down, entry);
+                case DOWN -> down.add(new Span(entry, null));
                 case UP -> end(down, entry);
                 case BEGIN, APPLY, FAIL -> {}
             }
@@ -43,8 +43,14 @@ final class Disturbances {
         return stopped.computeIfAbsent(worker, name -> new ArrayList<>());
     }
 
+    /** A worker that goes on for a moment only has hardly time to find out what it missed: that is one stop. */
     private static void begin(List<Span> spans, LedgerEntry from) {
-        spans.add(new Span(from, null));
+        var last = spans.isEmpty() ? null : spans.getLast();
+        if (last != null && last.to() != null && from.at() <= last.to().at() + AFTERMATH) {
+            spans.set(spans.size() - 1, new Span(last.from(), null));
+        } else {
+            spans.add(new Span(from, null));
+        }
     }
 
     private static void end(List<Span> spans, LedgerEntry to) {

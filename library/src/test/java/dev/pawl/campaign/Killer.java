@@ -1,6 +1,8 @@
 package dev.pawl.campaign;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -49,22 +51,32 @@ final class Killer {
     }
 
     /**
-     * Lets single workers stand still for a while.
+     * Lets workers stand still at random for a while, all but one of them at most; in the end all go on.
      *
-     * @param least how long at least, in milliseconds; the longest is twice as long
+     * @param least how long at least, in milliseconds; the longest is half as much longer
      */
     void stop(Countdown time, int least) throws IOException, InterruptedException {
-        while (time.left() > least && time.pause(random.nextInt(SHORTEST_WAIT))) {
-            var running = workers.alive();
-            var first = any(running);
-            var second = any(running);
-            workers.stop(first);
-            if (second != first) workers.stop(second);
-            hits += second == first ? 1 : 2;
-            time.pause(random.nextInt(least, 2 * least));
-            workers.resume(first);
-            if (second != first) workers.resume(second);
-            time.pause(random.nextInt(SHORTEST_WAIT, LONGEST_WAIT));
+        var stopped = new ArrayDeque<Stop>();
+        while (time.pause(random.nextInt(SHORTEST_WAIT, LONGEST_WAIT) / 2)) {
+            while (!stopped.isEmpty() && stopped.peek().left() <= 0) workers.resume(stopped.poll().worker);
+            var running = workers.alive().stream()
+                    .filter(worker -> stopped.stream().noneMatch(stop -> stop.worker.equals(worker)))
+                    .toList();
+            if (running.size() < 2) continue;
+            var victim = any(running);
+            workers.stop(victim);
+            stopped.add(new Stop(victim, new Countdown(Duration.ofMillis(random.nextInt(least, least + least / 2)))));
+            hits++;
+        }
+        for (Stop stop : stopped) {
+            stop.time.rest();
+            workers.resume(stop.worker);
+        }
+    }
+
+    private record Stop(Workers.Worker worker, Countdown time) {
+        long left() {
+            return time.left();
         }
     }
 
