@@ -27,6 +27,11 @@ public record Task(
         return new Task(key, TaskStatus.RUNNING, definition, placement, attempt + 1, returned, until, held, byWorker);
     }
 
+    /** This running task with a longer lease. */
+    public Task leased(long until) {
+        return new Task(key, status, definition, placement, attempt, returned, until, held, worker);
+    }
+
     /** This waiting task, held or released. */
     public Task hold(boolean now) {
         return new Task(key, status, definition, placement, attempt, returned, wakeAt, now, worker);

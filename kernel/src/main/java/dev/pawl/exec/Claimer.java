@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public final class Claimer {
 
+    /** A wait is worth a statement more when it has cost this part of a lease. */
+    private static final int WORTH_MORE = 10;
+
     private final Store store;
     private final Clock clock;
     private final int worker;
@@ -50,7 +53,7 @@ public final class Claimer {
                         limit,
                         now,
                         now + settings.lease().toMillis());
-                unanswered = tx.claim(request);
+                unanswered = fromNowOn(tx, now, tx.claim(request));
                 record(tx, now, unanswered);
                 return unanswered;
             });
@@ -62,6 +65,17 @@ public final class Claimer {
             unanswered = List.of();
             throw failed;
         }
+    }
+
+    /** A claim may have waited for others that held its locks, and its leases must not have run out when it has them. */
+    private List<Tx.Claim> fromNowOn(Tx tx, long before, List<Tx.Claim> claims) {
+        long now = clock.now();
+        if (claims.isEmpty() || now - before < settings.lease().toMillis() / WORTH_MORE) return claims;
+        long until = now + settings.lease().toMillis();
+        tx.extend(claims.stream().map(Claimer::lease).toList(), until);
+        return claims.stream()
+                .map(claim -> new Tx.Claim(claim.task().leased(until), claim.run(), claim.lostBy()))
+                .toList();
     }
 
     private static void record(Tx tx, long now, List<Tx.Claim> claims) {

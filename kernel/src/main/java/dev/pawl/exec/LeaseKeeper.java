@@ -51,9 +51,8 @@ final class LeaseKeeper {
         } catch (StoreException unavailable) {
             log.warn("Cannot extend leases now. {}", unavailable.getMessage());
         }
-        long after = System.nanoTime();
         for (Leased leased : due) {
-            if (leased.untilNanos() - after <= 0) leased.interrupt(Leased.Stop.LOST);
+            if (leased.isOver()) leased.interrupt(Leased.Stop.LOST);
         }
     }
 
@@ -67,7 +66,7 @@ final class LeaseKeeper {
         var late = new HashSet<RunId>();
         for (Leased leased : running.values()) {
             var deadline = leased.run().deadlineAt();
-            if (deadline != null && deadline <= now && leased.counts()) {
+            if (deadline != null && deadline <= now && leased.counts() && !leased.ends()) {
                 late.add(leased.run().id());
             }
         }

@@ -257,6 +257,11 @@ final class Worker implements HandOver {
 
     private void run(Leased leased) {
         var task = leased.task();
+        if (leased.isOver()) {
+            log.info("Did not begin {}: its lease ran out before its time had come", task.key());
+            forget(leased);
+            return;
+        }
         var program = program(task);
         var poisoned = runner.poisoned(program, task);
         if (poisoned != null) {
@@ -328,11 +333,13 @@ final class Worker implements HandOver {
     }
 
     private void end(Leased leased, Program program, Verdict verdict, boolean freesHand) {
-        running.remove(leased.task().key(), leased);
         var done = new CompletableFuture<Boolean>();
+        // Until its end is written its lease is kept: others must not do again what only waits to be committed.
+        done.whenComplete((written, failed) -> running.remove(leased.task().key(), leased));
         try {
             committer.accept(new Entry.Ending(program, leased.task(), verdict, freesHand, done));
         } catch (IllegalStateException closed) {
+            done.cancel(false);
             log.info(
                     "{} ended after this Pawl was closed; another worker will do it again",
                     leased.task().key());
@@ -372,9 +379,11 @@ final class Worker implements HandOver {
         running.values().forEach(leased -> leased.interrupt(Leased.Stop.SHUTDOWN));
         end = System.nanoTime() + ABANDON_AFTER.toNanos();
         while (!hands.idle() && System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(5);
-        running.values()
-                .forEach(leased -> log.warn(
-                        "{} does not stop; its lease will run out and another worker take it",
-                        leased.task().key()));
+        for (Leased leased : running.values()) {
+            if (leased.ends()) continue;
+            log.warn(
+                    "{} does not stop; its lease will run out and another worker take it",
+                    leased.task().key());
+        }
     }
 }
