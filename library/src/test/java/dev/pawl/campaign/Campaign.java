@@ -1,5 +1,6 @@
 package dev.pawl.campaign;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pawl.campaign.LedgerEntry.What;
@@ -7,14 +8,10 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
 import dev.pawl.spi.Store;
-import dev.pawl.spi.StoreException;
-import dev.pawl.spi.TypedProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +28,21 @@ final class Campaign implements AutoCloseable {
     /** For what is left over when nobody is hit any more: leases run out first, and the longest retry waits. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final Duration POLL = Duration.ofMillis(200);
+
     private final String name;
     private final Path folder;
-    private final long seed;
     private final LedgerProcess ledger;
     private final LedgerClient teller;
     private final Workers workers;
     private final Killer killer;
-    private final Pawl client;
-    private final Submissions journal;
-    private final Load load;
+    private final LoadProcess load;
+    private final String url;
+    private final Path artifacts;
     private final long began = System.nanoTime();
 
     /**
-     * Prepares everything; nothing runs yet.
+     * Starts everything.
      *
      * @param name of the folder under {@code target/campaign}
      * @param url the database, empty, perhaps through a proxy
@@ -52,21 +50,19 @@ final class Campaign implements AutoCloseable {
     Campaign(String name, String url, long seed) throws IOException {
         this.name = name;
         this.folder = emptied(Path.of("target", "campaign", name).toAbsolutePath());
-        this.seed = seed;
+        this.url = url;
+        this.artifacts = folder.resolve("artifacts");
         System.out.printf("Campaign %s: -Dpawl.campaign.seed=%d, everything in %s%n", name, seed, folder);
         ledger = LedgerProcess.start(folder);
         teller = new LedgerClient(ledger.port());
-        var artifacts = folder.resolve("artifacts");
         workers = new Workers(
                 CampaignWorker.class,
                 number -> CampaignWorker.arguments(number, url, ledger.port(), artifacts),
                 teller,
                 folder);
         killer = new Killer(workers, WORKERS, seed);
-        var programs = CampaignPrograms.all(Effects.none());
-        client = Pawl.open(url, Settings.CLIENT.artifacts(artifacts).limits(CampaignPrograms.QUEUE_LIMIT), programs);
-        journal = new Submissions(folder.resolve("submissions"));
-        load = new Load(client, often(programs), journal);
+        killer.fill();
+        load = LoadProcess.start(folder, url, artifacts, seed);
     }
 
     private static Path emptied(Path folder) throws IOException {
@@ -78,17 +74,20 @@ final class Campaign implements AutoCloseable {
         return Files.createDirectories(folder);
     }
 
-    /** A wide run is as much work as twenty others. */
-    private static List<TypedProgram<String, String>> often(List<TypedProgram<String, String>> programs) {
-        var often = new ArrayList<TypedProgram<String, String>>();
-        for (TypedProgram<String, String> program : programs) {
-            often.addAll(Collections.nCopies(program.name().equals("flow:wide") ? 1 : 12, program));
-        }
-        return often;
-    }
-
     Killer killer() {
         return killer;
+    }
+
+    /** Waits until each worker has begun something. */
+    void awaitAllAtWork() {
+        await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> ledger.entries().stream()
+                                .filter(entry -> entry.what() == What.BEGIN)
+                                .map(LedgerEntry::worker)
+                                .distinct()
+                                .count()
+                        == WORKERS);
     }
 
     /** Tells the ledger what befalls the server. */
@@ -96,53 +95,49 @@ final class Campaign implements AutoCloseable {
         teller.tell(LedgerEntry.of(what, LedgerEntry.NONE));
     }
 
-    /** Starts workers and load. */
-    void start() throws IOException {
-        killer.fill();
-        load.start(seed);
-    }
-
     /** Stops the load, lets the workers finish what there is, and has it checked. */
     List<Anomaly> verdict() throws Exception {
-        int submitted = load.finish();
-        killer.fill();
-        try {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(this::isOver);
-        } catch (ConditionTimeoutException unfinished) {
-            System.out.printf("Campaign %s: not everything ended within %s%n", name, PATIENCE);
+        var submissions = load.finish();
+        assertThat(workers.ended()).as("workers that died by themselves").isEmpty();
+        var settings = Settings.CLIENT.artifacts(artifacts);
+        History history;
+        try (var client = Pawl.open(url, settings, CampaignPrograms.all(Effects.none()))) {
+            waitUntilAllIsOver(client);
+            history = new History(
+                    submissions,
+                    ledger.entries(),
+                    Facts.of(client),
+                    List.of(),
+                    CampaignPrograms.promises(),
+                    Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT));
         }
-        var history = new History(
-                journal.all(),
-                ledger.entries(),
-                Facts.of(client),
-                List.of(),
-                CampaignPrograms.promises(),
-                Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT));
         var anomalies = Checker.anomalies(history);
         Files.write(
                 folder.resolve("anomalies"),
                 anomalies.stream().map(Anomaly::toString).toList());
         System.out.printf(
-                "Campaign %s: %d hits, %d submissions, %d runs, %s, %d anomalies, %d s%n",
+                "Campaign %s: %d hits, %d submissions, %s, %d anomalies, %d s%n",
                 name,
                 killer.hits(),
-                submitted,
-                history.runs().size(),
+                submissions.size(),
                 Tally.of(history.ledger()),
                 anomalies.size(),
                 Duration.ofNanos(System.nanoTime() - began).toSeconds());
         return anomalies;
     }
 
-    private boolean isOver() {
+    /** What is not over when patience is, is for the checker to find. */
+    private void waitUntilAllIsOver(Pawl client) {
         try {
-            return none(RunStatus.QUEUED) && none(RunStatus.RUNNING);
-        } catch (StoreException unavailable) {
-            return false; // a proxy may still cut connections
+            await().atMost(PATIENCE)
+                    .pollInterval(POLL)
+                    .until(() -> none(client, RunStatus.QUEUED) && none(client, RunStatus.RUNNING));
+        } catch (ConditionTimeoutException unfinished) {
+            System.out.printf("Campaign %s: not everything was over after %s%n", name, PATIENCE);
         }
     }
 
-    private boolean none(RunStatus status) {
+    private static boolean none(Pawl client, RunStatus status) {
         return client.list(new Store.RunFilter(status, null, null, 1)).isEmpty();
     }
 
@@ -150,7 +145,6 @@ final class Campaign implements AutoCloseable {
     public void close() throws IOException {
         load.close();
         workers.close();
-        client.close();
         teller.close();
         ledger.close();
     }

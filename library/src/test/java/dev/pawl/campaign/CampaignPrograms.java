@@ -6,6 +6,8 @@ import dev.pawl.core.Retry;
 import dev.pawl.flow.Flow;
 import dev.pawl.spi.TypedProgram;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,8 @@ final class CampaignPrograms {
     /** For workers and for whoever submits. */
     static final QueueLimit QUEUE_LIMIT = QueueLimit.running(NARROW, LIMIT);
 
+    private static final String WIDE = "flow:wide";
+    private static final int OTHERS_PER_WIDE = 12;
     private static final int ELEMENTS = 20;
     private static final int GIVES_UP = 2;
 
@@ -37,15 +41,27 @@ final class CampaignPrograms {
         return List.of(threeSteps(effects), wide(effects), retrying(effects));
     }
 
+    /** To choose from with equal chances: a wide run is as much work as many others. */
+    static List<TypedProgram<String, String>> often(List<TypedProgram<String, String>> programs) {
+        var often = new ArrayList<TypedProgram<String, String>>();
+        for (TypedProgram<String, String> program : programs) {
+            often.addAll(Collections.nCopies(program.name().equals(WIDE) ? 1 : OTHERS_PER_WIDE, program));
+        }
+        return often;
+    }
+
     /** What each of them does. */
     static Map<String, Promise> promises() {
         var elements = IntStream.range(0, ELEMENTS).mapToObj(i -> "element[" + i + "]");
         var wide = elements.collect(Collectors.toSet());
         wide.add("joined[0]");
         return Map.of(
-                "flow:three-steps", new Promise(Set.of("first[0]", "second[0]", "third[0]"), Set.of()),
-                "flow:wide", new Promise(wide, Set.of()),
-                "flow:retrying", new Promise(Set.of("shaky[0]", "after[0]"), Set.of()));
+                "flow:three-steps",
+                new Promise(Set.of("first[0]", "second[0]", "third[0]"), Set.of()),
+                WIDE,
+                new Promise(wide, Set.of()),
+                "flow:retrying",
+                new Promise(Set.of("shaky[0]", "after[0]"), Set.of()));
     }
 
     private static TypedProgram<String, String> threeSteps(Effects effects) {

@@ -37,8 +37,8 @@ final class Submissions {
         Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
     }
 
-    /** Everything up to now, in the order of the intents. */
-    List<Submission> all() throws IOException {
+    /** Everything in a journal, in the order of the intents. */
+    static List<Submission> in(Path file) throws IOException {
         var all = new LinkedHashMap<String, Submission>();
         for (String line : Files.readAllLines(file)) {
             var words = line.split(" ");

@@ -14,13 +14,14 @@ class SubmissionsTest {
 
     @Test
     void an_intent_is_known_without_its_acknowledgement_and_with_each_of_them() throws Exception {
-        var journal = new Submissions(folder.resolve("submissions"));
+        var file = folder.resolve("submissions");
+        var journal = new Submissions(file);
         journal.intended("k1", "flow:wide", "20");
         journal.intended("k2", "flow:three-steps", "x");
         journal.acknowledged("k2", "01A");
         journal.acknowledged("k2", "01B");
 
-        assertThat(journal.all())
+        assertThat(Submissions.in(file))
                 .containsExactly(
                         new Submission("k1", "flow:wide", "20", List.of()),
                         new Submission("k2", "flow:three-steps", "x", List.of("01A", "01B")));

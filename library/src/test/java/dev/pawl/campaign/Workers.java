@@ -23,29 +23,8 @@ final class Workers implements AutoCloseable {
     private final List<Worker> alive = new ArrayList<>();
     private int started;
 
-    /** A process, and whether it stands still. */
-    static final class Worker {
-        private final String name;
-        private final Process process;
-        private boolean stopped;
-
-        private Worker(String name, Process process) {
-            this.name = name;
-            this.process = process;
-        }
-
-        boolean stopped() {
-            return stopped;
-        }
-
-        boolean isAlive() {
-            return process.isAlive();
-        }
-
-        String name() {
-            return name;
-        }
-    }
+    /** A process, and what the ledger knows it by. */
+    record Worker(String name, Process process) {}
 
     /**
      * None yet.
@@ -64,6 +43,11 @@ final class Workers implements AutoCloseable {
     /** Those that were started and not killed. */
     List<Worker> alive() {
         return List.copyOf(alive);
+    }
+
+    /** Those among them that ended although nobody killed them; what they said is in the folder. */
+    List<Worker> ended() {
+        return alive.stream().filter(worker -> !worker.process.isAlive()).toList();
     }
 
     Worker start() throws IOException {
@@ -89,14 +73,12 @@ final class Workers implements AutoCloseable {
     /** Lets it stand still until {@link #resume}. */
     void stop(Worker worker) throws IOException, InterruptedException {
         signal("-STOP", worker);
-        worker.stopped = true;
         ledger.tell(LedgerEntry.of(What.STOPPED, worker.name));
     }
 
     /** It is told before it goes on, so that whatever it does then comes later. */
     void resume(Worker worker) throws IOException, InterruptedException {
         ledger.tell(LedgerEntry.of(What.CONTINUED, worker.name));
-        worker.stopped = false;
         signal("-CONT", worker);
     }
 
