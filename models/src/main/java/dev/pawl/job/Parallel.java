@@ -148,8 +148,7 @@ final class Parallel {
             if (i != winner
                     && lanes.get(i).branch instanceof Child<?> loser
                     && !lanes.get(i).ended()) {
-                steps.settle();
-                journal.cancel(loser.run(), "run that lost interest in it");
+                journal.cancel(loser.run());
             }
         }
         return outcome(branches.get(winner), lanes.get(winner).place);
