@@ -172,13 +172,26 @@ final class Recorder implements Journal {
         var recorded = take();
         if (recorded.isEmpty()) return;
         var done = new CompletableFuture<Boolean>();
-        around.committer().commit(new Entry.Addition(task, recorded, done));
+        try {
+            around.committer().commit(new Entry.Addition(task, recorded, done));
+        } catch (IllegalStateException notAdded) {
+            putBack(recorded); // it goes with the end of the attempt, if that can still be written
+            throw new Superseded("It was interrupted, or this worker stops: " + notAdded.getMessage());
+        }
         try {
             if (!done.get()) throw new Superseded("Another worker has task " + task.key() + " now.");
         } catch (ExecutionException closed) {
             throw new Superseded("The end of this worker: " + closed.getCause());
         }
         leased.mayBegin();
+    }
+
+    private synchronized void putBack(Recorded recorded) {
+        effects.addAll(0, recorded.effects());
+        consumed.addAll(0, recorded.consumed());
+        born.addAll(0, recorded.born());
+        unwanted.addAll(0, recorded.unwanted());
+        if (undo == null) undo = recorded.undo();
     }
 
     @Override
