@@ -45,16 +45,21 @@ on conflict do nothing
 returning idx
 
 -- name: task.end
--- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds.
-update task set status = :status, wake_at = :wake_at, held = :held, returned = returned + :returned,
-  stalls = stalls + :stalled, parked = :parked, lost = case when :parked = 1 then 0 else lost end, output = :output, problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
+-- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds. A task that
+-- waits got somewhere: the leases it lost before are forgiven, and not spent either.
+update task set status = :status, wake_at = :wake_at, held = :held,
+  returned = returned + :returned + case when :parked = 1 then lost else 0 end, stalls = stalls + :stalled,
+  parked = :parked, lost = case when :parked = 1 then 0 else lost end, output = :output,
+  problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
   ended_at = case when :status = 'READY' then null else :at end
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.end (postgresql)
 -- One statement for the batch, see run.insert. Answers with the places that applied.
-update task t set status = p.status, wake_at = p.wake_at, held = p.held, returned = t.returned + p.returned,
-  stalls = t.stalls + p.stalled, parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output, problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
+update task t set status = p.status, wake_at = p.wake_at, held = p.held,
+  returned = t.returned + p.returned + case when p.parked = 1 then t.lost else 0 end, stalls = t.stalls + p.stalled,
+  parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output,
+  problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
   ended_at = case when p.status = 'READY' then null else p.at end
 from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :status::text[], :wake_at::bigint[],
     :held::smallint[], :returned::int[], :stalled::int[], :parked::smallint[], :output::text[], :problem::text[],
