@@ -9,6 +9,7 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.HandOver;
+import dev.pawl.exec.Recorded;
 import dev.pawl.exec.Writer;
 import dev.pawl.flow.Flow;
 import dev.pawl.spi.Program;
@@ -19,6 +20,7 @@ import dev.pawl.testkit.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,13 +58,17 @@ class BatchTest {
             }
 
             @Override
+            public void held(Set<RunId> runs) {}
+
+            @Override
             public void waiting(long dueAt) {}
         };
         new Writer(store, clock, HandOver.NONE, after).write(List.of(entries), new Writer.Doubt());
     }
 
     private static Entry ending(HandDriven worker, Program program, Tx.Claim claim) {
-        return new Entry.Ending(program, claim.task(), worker.attempt(claim), true, new CompletableFuture<>());
+        return new Entry.Ending(
+                program, claim.task(), worker.attempt(claim), Recorded.NONE, true, new CompletableFuture<>());
     }
 
     private static Entry command(RunId run, Entry.Verb verb) {

@@ -8,6 +8,8 @@ import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.time.Duration;
@@ -67,7 +69,7 @@ record Steps(String name, String version, int count, TaskOptions how, Body body)
     }
 
     @Override
-    public Result execute(Claimed task) throws Exception {
+    public Result execute(Claimed task, Journal journal) throws Exception {
         return new Result.Done(body.run(task), -1);
     }
 
@@ -77,6 +79,7 @@ record Steps(String name, String version, int count, TaskOptions how, Body body)
         var state = new Json(String.valueOf(done));
         return switch (outcome) {
             case Outcome.Failed failed -> new Plan(run.state(), List.of(new Plan.Fail(failed.problem())));
+            case Outcome.Continued ignored -> throw new IllegalStateException("nothing continues here");
             case Outcome.Skipped ignored -> throw new IllegalStateException("nothing is skipped here");
             case Outcome.Succeeded last
             when done == count -> new Plan(state, List.of(new Plan.Succeed(new Plan.Output.Value(last.output()))));
@@ -86,12 +89,12 @@ record Steps(String name, String version, int count, TaskOptions how, Body body)
     }
 
     @Override
-    public Plan retry(Json state) {
-        int done = Integer.parseInt(state.text());
+    public Plan retry(History earlier) {
+        int done = Integer.parseInt(earlier.run().state().text());
         var changes = new java.util.ArrayList<Plan.Change>();
         for (int i = 0; i < done; i++) changes.add(new Plan.Copy(String.valueOf((char) ('a' + i))));
         changes.add(Plan.Create.one(String.valueOf((char) ('a' + done))));
-        return new Plan(state, changes);
+        return new Plan(earlier.run().state(), changes);
     }
 
     @Override

@@ -5,6 +5,10 @@ final class Exit {
 
     static final int DONE = 0;
     static final int RUN_FAILED = 1;
+
+    /** What {@code pawl health} found. */
+    static final int CRITICAL = 1;
+
     static final int USAGE = 2;
     static final int NOT_FOUND = 3;
     static final int REFUSED = 4;

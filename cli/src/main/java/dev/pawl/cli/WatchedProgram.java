@@ -7,6 +7,8 @@ import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
 import java.time.Duration;
@@ -17,11 +19,11 @@ import java.util.Set;
 record WatchedProgram(Program program, Traces traces, Duration pace) implements Program {
 
     @Override
-    public Result execute(Claimed task) throws Exception {
+    public Result execute(Claimed task, Journal journal) throws Exception {
         String label = task.key().label();
         traces.append(label, Traces.Mark.BEGIN);
         Thread.sleep(pace);
-        var result = program.execute(task);
+        var result = program.execute(task, journal);
         traces.append(label, Traces.Mark.END);
         return result;
     }
@@ -72,7 +74,7 @@ record WatchedProgram(Program program, Traces traces, Duration pace) implements 
     }
 
     @Override
-    public Plan retry(Json state) {
-        return program.retry(state);
+    public Plan retry(History earlier) {
+        return program.retry(earlier);
     }
 }

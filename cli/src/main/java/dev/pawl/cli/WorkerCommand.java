@@ -4,6 +4,7 @@ import dev.pawl.core.Definition;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
 import dev.pawl.exec.WorkerSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,13 @@ final class WorkerCommand implements Callable<Integer> {
             description = "How many tasks run here at once; 64 if not given.")
     private int slots = 64;
 
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            defaultValue = "0.5",
+            description = "How long running tasks may take to end when it is told to stop; 0.5 if not given.")
+    private double grace = 0.5;
+
     WorkerCommand(Shared shared) {
         this.shared = shared;
     }
@@ -40,6 +48,7 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (slots < 1) throw Complaint.usage("--slots must be at least 1, not " + slots + ".");
+        if (grace < 0) throw Complaint.usage("--grace must not be negative, and is " + grace + ".");
         if (queues != null && queues.stream().anyMatch(String::isBlank)) {
             throw Complaint.usage("--queues has a queue without a name. Write them like this: --queues mail,default");
         }
@@ -47,6 +56,7 @@ final class WorkerCommand implements Callable<Integer> {
         requireKnown(shelf);
         var settings = WorkerSettings.DEFAULT
                 .slots(slots)
+                .grace(Duration.ofMillis((long) (grace * 1_000)))
                 .queues(
                         queues == null
                                 ? List.of()
@@ -59,7 +69,7 @@ final class WorkerCommand implements Callable<Integer> {
             ready(shift.pawl(), shelf, settings);
             shift.awaitStop();
             shared.screen()
-                    .say("Stopping: what runs may take " + settings.grace().toSeconds()
+                    .say("Stopping: what runs may take " + grace
                             + " s to end, the rest is handed back. Once more to stop at once.");
         }
         shared.screen().say("Stopped.");

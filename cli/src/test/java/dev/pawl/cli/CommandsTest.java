@@ -216,6 +216,44 @@ class CommandsTest {
     }
 
     @Test
+    void health_is_critical_when_most_runs_fail_and_says_what_to_do() {
+        pawl.run("run", "map-over-map", "--input", "[1]");
+        var well = pawl.run("health");
+        assertThat(well.code()).isEqualTo(Exit.DONE);
+        assertThat(well.out()).startsWith("HEALTHY\n").contains("1 succeeded", "100 % of 1");
+        for (int i = 0; i < 3; i++) pawl.run("run", "waiting-for-all", "--input", "false");
+        var ill = pawl.run("health");
+        assertThat(ill.code()).isEqualTo(Exit.CRITICAL);
+        assertThat(ill.out())
+                .startsWith("CRITICAL\n")
+                .contains("3 of 4 runs of the last 24 h that have ended failed (3 LOGIC)")
+                .contains("pawl list --status failed\n", "25 % of 4");
+        pawl.run("prune", "--older-than", "0s");
+        assertThat(pawl.run("health").code()).isZero();
+    }
+
+    @Test
+    void health_with_json_tells_all_there_is() {
+        pawl.run("run", "waiting-for-all", "--input", "false");
+        pawl.run("submit", "map-over-map", "--input", "[1]");
+        var answer = pawl.run("health", "--json");
+        assertThat(answer.code()).isEqualTo(Exit.CRITICAL);
+        var health = json(answer.out());
+        assertThat(health.path("level").asString()).isEqualTo("CRITICAL");
+        assertThat(health.path("reasons").path(0).path("sentence").asString()).contains("1 of 1 runs");
+        assertThat(health.path("runs").path("byStatus").path("QUEUED").asInt()).isEqualTo(1);
+        assertThat(health.path("runs").path("successRate").asDouble(1)).isZero();
+        assertThat(health.path("due").path(0).path("queue").asString()).isEqualTo("default");
+        assertThat(health.path("due").path(0).path("oldest").path("ageMillis").asLong(-1))
+                .isNotNegative();
+        assertThat(health.path("stuck").path("runs").isEmpty()).isTrue();
+        assertThat(health.path("workers").isArray()).isTrue();
+        assertThat(health.path("clockSkewMillis").isNumber()).isTrue();
+        assertThat(pawl.run("health", "--within", "0s").code()).isZero();
+        assertThat(pawl.run("health", "--within", "soon").code()).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
     void options_may_stand_before_the_command() {
         pawl.run("run", "map-over-map", "--input", "[1]");
         assertThat(Cli.plain("--json", "--db", pawl.url(), "list").out().lines())
@@ -228,7 +266,7 @@ class CommandsTest {
         assertThat(help.code()).isZero();
         assertThat(help.out())
                 .contains("demo", "run", "submit", "worker", "list", "show", "events", "cancel", "pause", "resume")
-                .contains("retry", "explain", "programs", "migrate", "prune", "Exit codes")
+                .contains("retry", "explain", "health", "programs", "migrate", "prune", "Exit codes")
                 .doesNotContain("demo-worker");
         assertThat(Cli.plain("run", "--help").out()).contains("--input", "--key", "--db");
         assertThat(Cli.plain("help", "run").out()).contains("--input");

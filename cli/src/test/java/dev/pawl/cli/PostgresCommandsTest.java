@@ -17,6 +17,8 @@ class PostgresCommandsTest {
         assertThat(pawl.run("show", "last").out()).contains("SUCCEEDED", "label");
         assertThat(pawl.run("events", "last", "--follow").out()).contains("run.succeeded");
         assertThat(pawl.run("retry", "last").code()).isEqualTo(Exit.REFUSED);
+        assertThat(pawl.run("health").out()).startsWith("HEALTHY").contains("1 succeeded");
+        assertThat(pawl.run("health", "--json").out()).contains("deadRows");
         assertThat(pawl.run("prune", "--older-than", "0s").line()).isEqualTo("1 run pruned.");
     }
 }

@@ -54,7 +54,8 @@ class WorkerTest {
     void a_worker_that_is_told_to_stop_lets_short_tasks_end() throws Exception {
         String jar = UserJar.of(folder.resolve("sleeper.jar"), SLEEPER).toString();
         pawl.run("submit", "sleeper", "--input", "1500", "--jar", jar);
-        try (var worker = CliProcess.start(folder, "worker", "--db", pawl.url(), "--jar", jar, "--json")) {
+        try (var worker =
+                CliProcess.start(folder, "worker", "--db", pawl.url(), "--jar", jar, "--json", "--grace", "10")) {
             assertThat(RunDocument.tree(new Json(worker.readLine()))
                             .path("ready")
                             .asBoolean())

@@ -103,4 +103,33 @@ public abstract sealed class Failure extends RuntimeException {
             super(FailureClass.INTERNAL, message, cause);
         }
     }
+
+    /** Nobody knows whether an outside change happened: the run is blocked until a person says. */
+    public static final class Indeterminate extends Failure {
+        public Indeterminate(String message, @Nullable Throwable cause) {
+            super(FailureClass.INDETERMINATE, message, cause);
+        }
+    }
+
+    /** The code asks for something else than was recorded: the run is blocked before anything new happens. */
+    public static final class Diverged extends Failure {
+        public Diverged(String message) {
+            super(FailureClass.DIVERGED, message, null);
+        }
+    }
+
+    /** A failure that is recorded already, with all its attempts: trying again would only bring it back. */
+    public static final class Exhausted extends Failure {
+        private final Problem problem;
+
+        public Exhausted(Problem problem, Throwable cause) {
+            super(problem.failureClass(), problem.message(), cause);
+            this.problem = problem;
+        }
+
+        /** As it is recorded. */
+        public Problem problem() {
+            return problem;
+        }
+    }
 }

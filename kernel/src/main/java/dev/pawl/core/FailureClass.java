@@ -10,6 +10,8 @@ public enum FailureClass {
     LOGIC(false),
     UNCLASSIFIED(true),
     INTERNAL(false),
+    INDETERMINATE(false),
+    DIVERGED(false),
     STALLED(false);
 
     private final boolean retried;

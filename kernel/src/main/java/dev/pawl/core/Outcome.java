@@ -11,6 +11,13 @@ public sealed interface Outcome {
      */
     record Succeeded(Payload output, int size) implements Outcome {}
 
+    /**
+     * It goes on afresh, as another task.
+     *
+     * @param input what the next one is given
+     */
+    record Continued(Payload input) implements Outcome {}
+
     /** @param reason why the task decided not to run */
     record Skipped(String reason) implements Outcome {}
 

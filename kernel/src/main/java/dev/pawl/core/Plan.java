@@ -38,6 +38,24 @@ public record Plan(Json state, List<Change> changes) {
     /** Takes over the succeeded tasks of a step from the run that this one retries; creating them is then nothing. */
     public record Copy(String name) implements Change {}
 
+    /** A task that has succeeded already, with this output; creating it is then nothing. */
+    public record Provide(String name, int index, Payload output) implements Change {}
+
+    /**
+     * Takes over the journal of a task from the run that this one retries or forks, before the task is created.
+     *
+     * @param from the index of the task there
+     * @param to the index of the task here
+     * @param below only what was recorded before this ordinal
+     */
+    public record CopyJournal(String name, int from, int to, int below) implements Change {}
+
+    /** Adds to the copied journal of a task of this new run. */
+    public record Write(String name, int index, Effect effect) implements Change {}
+
+    /** Deletes an ended task and its journal: it was continued long ago. */
+    public record Forget(String name, int index) implements Change {}
+
     /** A fact for the history. */
     public record Note(String kind, @Nullable String task, Json data) implements Change {}
 
@@ -46,6 +64,14 @@ public record Plan(Json state, List<Change> changes) {
 
     /** The run has failed; its open tasks are cancelled with it. */
     public record Fail(Problem problem) implements Change {}
+
+    /**
+     * What was done is undone, and the run ends at last.
+     *
+     * @param cancelled whether it was cancelled, or else had failed
+     * @param trouble why something could not be undone, or null if all was
+     */
+    public record Undone(boolean cancelled, @Nullable Problem trouble) implements Change {}
 
     /** Where a run's output is found. */
     public sealed interface Output {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param collected the output when the run succeeded and its output is that of a step's tasks, else null
  * @param problem a {@link Problem} as JSON when the run failed or is blocked, else null
  * @param detail who holds it and why, when it is paused; null otherwise
- * @param retryOf the run that this one retries, or null
+ * @param retryOf the run that this one retries, restarts or forks, or null
+ * @param link which of these, or null
+ * @param slot the slot that it holds while it is open, or null
  */
 public record RunDetails(
         Run run,
@@ -25,7 +27,9 @@ public record RunDetails(
         @Nullable String detail,
         long createdAt,
         @Nullable Long endedAt,
-        @Nullable RunId retryOf) {
+        @Nullable RunId retryOf,
+        @Nullable Link link,
+        @Nullable String slot) {
 
     public RunId id() {
         return run.id();

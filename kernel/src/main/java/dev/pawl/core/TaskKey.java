@@ -19,6 +19,12 @@ public record TaskKey(RunId run, String name, int index) {
     /** Ends a run with failure that was paused when a task failed it. */
     public static final String FAIL = KERNEL_PREFIX + "fail";
 
+    /** Tells a run that a child of it has ended; its index is the child's number. */
+    public static final String CHILD = KERNEL_PREFIX + "child";
+
+    /** Tells a run that its parent was cancelled or has failed. */
+    public static final String PARENT = KERNEL_PREFIX + "parent";
+
     /** Whether the kernel itself does this task. */
     public boolean kernels() {
         return name.startsWith(KERNEL_PREFIX);

@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout after which the attempt is interrupted; null for no limit
  */
-public record TaskOptions(Retry retry, @Nullable Duration timeout) {
+public record TaskOptions(Retry retry, @Nullable Duration timeout, Supervision supervision) {
 
-    /** The default retry, no timeout. */
+    /** The default retry and supervision, no timeout. */
     public static final TaskOptions DEFAULT = new TaskOptions(Retry.DEFAULT, null);
+
+    /** The default supervision. */
+    public TaskOptions(Retry retry, @Nullable Duration timeout) {
+        this(retry, timeout, Supervision.DEFAULT);
+    }
 }

@@ -17,4 +17,18 @@ public record WorkerInfo(
         int slots,
         long startedAt,
         long seenAt,
-        boolean stopped) {}
+        boolean stopped) {
+
+    /** Signs of life come every 5 s; a worker that missed several is not counted on any more. */
+    private static final long SILENT_MILLIS = 20_000;
+
+    /** Whether it is there at this time, as far as the database knows. */
+    public boolean aliveAt(long now) {
+        return !stopped && now - seenAt < SILENT_MILLIS;
+    }
+
+    /** Whether it would take a task of this definition in this queue. */
+    public boolean serves(String queue, int definition) {
+        return queues.contains(queue) && definitions.contains(definition);
+    }
+}

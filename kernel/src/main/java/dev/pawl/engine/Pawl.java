@@ -1,27 +1,38 @@
 package dev.pawl.engine;
 
+import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
+import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
-import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunIds;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import dev.pawl.exec.Engine;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.Payloads;
 import dev.pawl.exec.Refused;
+import dev.pawl.exec.RunHistory;
+import dev.pawl.exec.RunResults;
 import dev.pawl.exec.Writer;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreProvider;
+import dev.pawl.spi.Tx;
 import dev.pawl.spi.TypedProgram;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +55,7 @@ public final class Pawl implements AutoCloseable {
     private final Store store;
     private final Engine engine;
     private final Catalog catalog;
-    private final RunIds ids;
+    private final Submissions submissions;
     private final Payloads payloads;
     private final Watches watches;
 
@@ -54,9 +65,10 @@ public final class Pawl implements AutoCloseable {
         var folder = settings.artifacts() == null ? store.defaultArtifacts() : settings.artifacts();
         this.payloads = new Payloads(new dev.pawl.exec.ArtifactFolder(folder), settings.payloads());
         var clock = new dev.pawl.exec.DatabaseClock(store);
-        this.ids = new RunIds(clock::now, new java.security.SecureRandom());
+        var ids = new RunIds(clock::now, new java.security.SecureRandom());
         settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
         this.catalog = new Catalog(store, clock.now(), programs);
+        this.submissions = new Submissions(catalog, ids, payloads, clock, this::remember);
         this.engine = new Engine(
                 store,
                 clock,
@@ -65,6 +77,7 @@ public final class Pawl implements AutoCloseable {
                 settings.classifier(),
                 settings.retention(),
                 catalog.byDefinition(),
+                submissions,
                 watches::ended,
                 () -> watches.look(settings.worker().slots() == 0 ? Duration.ZERO : ENDS_HERE));
     }
@@ -119,7 +132,7 @@ public final class Pawl implements AutoCloseable {
      * @throws dev.pawl.spi.StoreException if the database cannot be written; nothing was submitted then
      */
     public <I, O> Handle<O> submit(TypedProgram<I, O> program, I input, Submit how) {
-        return submit(program, program.encode(input), how, null, program::decode);
+        return submit(submissions.of(program, program.encode(input), how), program::decode);
     }
 
     /**
@@ -128,38 +141,35 @@ public final class Pawl implements AutoCloseable {
      * @throws Refused if there is no such program
      */
     public Handle<Json> submit(String program, Json input, Submit how) {
-        return submit(catalog.named(program), input, how, null, output -> output);
+        return submit(submissions.of(catalog.named(program), input, how), output -> output);
     }
 
-    private <O> Handle<O> submit(
-            Program program, Json input, Submit how, @Nullable RunDetails retried, Function<Json, O> decode) {
-        int definition = catalog.definition(program);
-        var id = ids.next();
-        Plan start = retried == null
-                ? program.start(input)
-                : program.retry(retried.run().state());
-        var placement = retried != null
-                ? retried.run().placement()
-                : new Placement(how.queue() == null ? program.queue() : how.queue(), how.priority(), how.tenant());
-        Payload kept = retried != null ? retried.input() : payloads.keep(id, "The input of " + program.name(), input);
-        var done = new CompletableFuture<RunId>();
+    /**
+     * Submits a run in a transaction of yours, on a connection to the same database: if you commit it, the run exists, and
+     * if you roll it back, it never did. A worker finds it within a second of the commit.
+     *
+     * @param connection not in auto-commit mode
+     * @throws dev.pawl.spi.StoreException.Unusable if the connection is not one to this database
+     */
+    public <I, O> Handle<O> submit(Connection connection, TypedProgram<I, O> program, I input, Submit how) {
+        var submission = submissions.of(program, program.encode(input), how);
+        var holder = store.within(connection, tx -> Writer.submitWithin(tx, engine.now(), submission));
+        return new Handle<>(this, holder, watches.watch(holder), program::decode);
+    }
+
+    private <O> Handle<O> submit(Entry.Submission submission, Function<Json, O> decode) {
+        var id = submission.run();
         var ended = watches.watch(id);
-        engine.remember(id, input);
-        engine.commit(new Entry.Submission(
-                id,
-                definition,
-                program,
-                placement,
-                how.key(),
-                kept,
-                start,
-                how.deadline() == null ? null : engine.now() + how.deadline().toMillis(),
-                retried == null ? null : retried.id(),
-                how.actor(),
-                done));
-        var holder = join(done);
+        engine.commit(submission);
+        var holder = join(submission.done());
         return new Handle<>(this, holder, holder.equals(id) ? ended : end(run(holder)), decode);
     }
+
+    private void remember(RunId run, Json input) {
+        engine.remember(run, input);
+    }
+
+    // ---- going on from earlier runs -------------------------------------------------------------------------------
 
     /**
      * Goes on from where a failed or cancelled run stopped, as a new run: what succeeded is kept.
@@ -167,17 +177,88 @@ public final class Pawl implements AutoCloseable {
      * @throws Refused if the run does not exist, has not failed, or its program is not at hand
      */
     public Handle<Json> retry(RunId run, String actor) {
-        var old = run(run);
-        if (store.events(run, 0, 1).isEmpty()) throw Refused.pruned(run);
+        var old = earlier(run);
         if (old.status() != RunStatus.FAILED && old.status() != RunStatus.CANCELLED) {
             throw new Refused(
                     Refused.Why.WRONG_STATUS,
                     "Run %s is %s and cannot be retried: only a FAILED or CANCELLED run can."
                             .formatted(run, old.status()));
         }
+        var program = programOf(old);
+        var plan = program.retry(new RunHistory(store, payloads, old));
+        return submit(submissions.from(old, program, plan, Link.RETRY, actor), output -> output);
+    }
+
+    /**
+     * Does a run that has ended over from the beginning, as a new run; nothing of it is kept.
+     *
+     * @param input another input, or null for the same
+     * @throws Refused if the run does not exist, has not ended, or its program is not at hand
+     */
+    public Handle<Json> restart(RunId run, @Nullable Json input, String actor) {
+        var old = ended(run, "restarted");
+        var program = programOf(old);
+        var given = input == null ? payloads.load(old.input()) : input;
+        return submit(submissions.anew(old, program, given, actor), output -> output);
+    }
+
+    /**
+     * Does a run that has ended over from one of its steps on, as a new run: what does not depend on that step is kept.
+     *
+     * @param from a step, in words of the model
+     * @param edits outputs to use instead of those that were recorded, by step
+     * @throws Refused if the run does not exist, has not ended, or its program is not at hand
+     * @throws dev.pawl.core.Failure.Logic if there is no such step
+     */
+    public Handle<Json> fork(RunId run, String from, Map<String, Json> edits, String actor) {
+        var old = ended(run, "forked");
+        var program = programOf(old);
+        var kept = new LinkedHashMap<String, Payload>();
+        edits.forEach((step, value) -> kept.put(step, payloads.keep(run, "The edited output of " + step, value)));
+        var plan = program.fork(new RunHistory(store, payloads, old), from, kept);
+        return submit(submissions.from(old, program, plan, Link.FORK, actor), output -> output);
+    }
+
+    private RunDetails ended(RunId run, String verb) {
+        var old = earlier(run);
+        if (!old.status().terminal()) {
+            throw new Refused(
+                    Refused.Why.WRONG_STATUS,
+                    "Run %s is %s and cannot be %s: only a run that has ended can. Cancel it first with: pawl cancel %s"
+                            .formatted(run, old.status(), verb, run));
+        }
+        return old;
+    }
+
+    private RunDetails earlier(RunId run) {
+        var old = run(run);
+        if (store.events(run, 0, 1).isEmpty()) throw Refused.pruned(run);
+        return old;
+    }
+
+    private Program programOf(RunDetails old) {
         var same = catalog.at(old.run().definition());
-        var program = same != null ? same : catalog.named(old.program());
-        return submit(program, payloads.load(old.input()), Submit.NOW.by(actor), old, output -> output);
+        return same != null ? same : catalog.named(old.program());
+    }
+
+    /** The run that everything began with, and all that retry, restart or fork it, oldest first; from any of them. */
+    public List<RunDetails> chain(RunId run) {
+        var first = run(run);
+        while (first.retryOf() != null) {
+            var before = find(first.retryOf());
+            if (before.isEmpty()) break; // pruned
+            first = before.get();
+        }
+        var chain = new ArrayList<>(List.of(first));
+        for (int i = 0; i < chain.size(); i++)
+            chain.addAll(store.successors(chain.get(i).id()));
+        chain.sort(Comparator.comparing(RunDetails::id));
+        return chain;
+    }
+
+    /** The runs that a run started, oldest first. */
+    public List<RunDetails> children(RunId run, int limit) {
+        return store.children(run, limit);
     }
 
     // ---- verbs ----------------------------------------------------------------------------------------------------
@@ -195,6 +276,57 @@ public final class Pawl implements AutoCloseable {
     /** Ends a run; what runs now is interrupted. */
     public void cancel(RunId run, String actor, String comment) {
         command(run, Entry.Verb.CANCEL, actor, comment);
+    }
+
+    /** Counts its lost and stalled attempts from zero again, so that it can be recovered as often as at first. */
+    public void forgive(RunId run, String actor, String comment) {
+        command(run, Entry.Verb.FORGIVE, actor, comment);
+    }
+
+    /**
+     * Puts a message into the mailbox of a run, durably; it may come before the run waits for it.
+     *
+     * @param name what the run waits for
+     * @param id a second message with the same id is dropped; null for no such promise
+     * @return false if a message with this id was there before
+     * @throws Refused if there is no such run, or it has ended
+     */
+    public boolean signal(RunId run, String name, Json payload, @Nullable String id, String actor) {
+        var kept = payloads.keep(run, "The payload of signal " + name, payload);
+        var done = new CompletableFuture<Boolean>();
+        engine.commit(new Entry.Signal(run, name, id, kept, actor, done));
+        return join(done);
+    }
+
+    /** The outside changes of a run of which nobody knows whether they happened. */
+    public List<Tx.NewEffect> indeterminate(RunId run) {
+        return store.indeterminate(run);
+    }
+
+    /**
+     * Says what became of an outside change of which nobody knew; the run goes on with that.
+     *
+     * @param value what came back, if it happened and if you know
+     * @throws Refused if the run has no such change
+     */
+    public void resolve(RunId run, Answer answer, @Nullable Json value, String actor, String comment) {
+        run(run);
+        var waiting = store.indeterminate(run);
+        if (waiting.isEmpty()) throw Refused.nothingToResolve(run);
+        var first = waiting.getFirst();
+        var done = new CompletableFuture<RunStatus>();
+        engine.commit(new Entry.Resolution(
+                run,
+                first.task(),
+                first.effect(),
+                answer.status(),
+                answer.status() != EffectStatus.APPLIED
+                        ? null
+                        : payloads.keep(run, "What came back", value == null ? Json.NULL : value),
+                actor,
+                comment,
+                done));
+        join(done);
     }
 
     private void command(RunId run, Entry.Verb verb, String actor, String comment) {
@@ -253,12 +385,34 @@ public final class Pawl implements AutoCloseable {
 
     /** The output of a succeeded run; null if it has none (yet, or any more). */
     public @Nullable Json output(RunDetails run) {
-        return new Results(store, payloads).of(run);
+        return new RunResults(store, payloads).of(run);
     }
 
     /** Why a run is not moving, or what it is doing, in a sentence or two. */
     public String explain(RunId run) {
         return new Explain(store, catalog, engine.now()).of(run(run));
+    }
+
+    /** How everything is doing: the runs of the last day, what is open, the workers. */
+    public Health health() {
+        return health(Health.WINDOW);
+    }
+
+    /** The same with runs of another time. */
+    public Health health(Duration window) {
+        long now = engine.now();
+        var skew = Duration.ofMillis(WallClock.SYSTEM.now() - now);
+        return Health.of(store.health(now, window), skew);
+    }
+
+    /** How a run can be gone on with, and what that would do again. */
+    public Recovery recovery(RunId run) {
+        return Recovery.of(store, payloads, run(run));
+    }
+
+    /** The newest revisions of a task's journal, in order; places such as its checkpoint first. */
+    public List<Effect> journal(TaskKey task) {
+        return RunHistory.journal(store, task);
     }
 
     /** The programs at hand. */

@@ -72,7 +72,11 @@ public final class Claimer {
         long now = clock.now();
         if (claims.isEmpty() || now - before < settings.lease().toMillis() / WORTH_MORE) return claims;
         long until = now + settings.lease().toMillis();
-        tx.extend(claims.stream().map(Claimer::lease).toList(), until);
+        tx.extend(
+                claims.stream()
+                        .map(claim -> new Tx.Extension(lease(claim), null))
+                        .toList(),
+                until);
         return claims.stream()
                 .map(claim -> new Tx.Claim(claim.task().leased(until), claim.run(), claim.lostBy()))
                 .toList();

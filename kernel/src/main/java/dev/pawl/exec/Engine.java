@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Engine implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PRUNE = Duration.ofMinutes(10);
     private static final int PRUNE_BATCH = 200;
+    private static final Duration WORKERS_KEPT = Duration.ofDays(7);
 
     private final Store store;
     private final DatabaseClock clock;
@@ -39,6 +41,7 @@ public final class Engine implements AutoCloseable {
     /**
      * @param retention how long finished runs are kept; null not to prune
      * @param programs the code at hand, by the number of its stored definition
+     * @param births makes the submissions of runs that runs start
      * @param onEnded is told of every run that ends here
      * @param look is called now and then, and when the bell of another process rings, to look for runs that ended elsewhere
      */
@@ -50,6 +53,7 @@ public final class Engine implements AutoCloseable {
             Classifier classifier,
             @Nullable Duration retention,
             Map<Integer, Program> programs,
+            Surroundings.Births births,
             BiConsumer<RunId, Writer.Ended> onEnded,
             Runnable look) {
         this.store = store;
@@ -67,6 +71,11 @@ public final class Engine implements AutoCloseable {
             }
 
             @Override
+            public void held(Set<RunId> runs) {
+                if (worker != null) worker.held(runs);
+            }
+
+            @Override
             public void waiting(long dueAt) {
                 if (worker != null) worker.ringAt(dueAt);
                 store.ring();
@@ -77,10 +86,9 @@ public final class Engine implements AutoCloseable {
         boolean works = settings.slots() > 0 && !programs.isEmpty();
         var random = new SplittableRandom(new SecureRandom().nextLong());
         var runner = new TaskRunner(store, payloads, cache, classifier, random);
-        this.worker = works
-                ? new Worker(
-                        register(settings, programs), store, clock, settings, programs, runner, this::commit, timer)
-                : null;
+        var around = new Surroundings(store, clock, payloads, classifier, this::commit, births);
+        this.worker =
+                works ? new Worker(register(settings, programs), around, settings, programs, runner, timer) : null;
         this.lanes = new Lanes(new Writer(store, clock, worker == null ? HandOver.NONE : worker, after), store.lanes());
         this.listening = store.listen(() -> {
             if (worker != null) worker.ring();
@@ -92,7 +100,10 @@ public final class Engine implements AutoCloseable {
         if (worker != null) worker.start();
     }
 
+    /** A worker that comes forgets those that left long ago, so that there are never many. */
     private int register(WorkerSettings settings, Map<Integer, Program> programs) {
+        int forgotten = store.write(tx -> tx.forgetWorkers(clock.now() - WORKERS_KEPT.toMillis()));
+        if (forgotten > 0) log.debug("Forgot {} workers of long ago", forgotten);
         return store.write(tx -> tx.insertWorker(
                 host(), settings.queues(), List.copyOf(programs.keySet()), settings.slots(), clock.now()));
     }

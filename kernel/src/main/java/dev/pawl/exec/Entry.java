@@ -1,12 +1,17 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
+import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
+import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Program;
+import dev.pawl.spi.Tx;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +26,8 @@ public sealed interface Entry {
      * A new run. Completes with its id, or with that of the run that had the key first.
      *
      * @param start what the program wants written at the start
+     * @param dueAt before this time none of its tasks is due, in epoch milliseconds; 0 for at once
+     * @param origin where it comes from
      */
     record Submission(
             RunId run,
@@ -31,17 +38,69 @@ public sealed interface Entry {
             Payload input,
             Plan start,
             @Nullable Long deadlineAt,
-            @Nullable RunId retryOf,
-            String actor,
+            long dueAt,
+            Origin origin,
             CompletableFuture<RunId> done)
             implements Entry {}
 
     /**
+     * Where a run comes from.
+     *
+     * @param actor who wants it
+     * @param slot at most one open run has it; null for none
+     * @param retryOf the run that it retries, restarts or forks, or null
+     * @param link which of these
+     * @param parent the run that starts it and wants to hear of its end, or null
+     * @param detached whether it stays when its parent is cancelled or fails
+     */
+    record Origin(
+            String actor,
+            @Nullable String slot,
+            @Nullable RunId retryOf,
+            @Nullable Link link,
+            @Nullable RunId parent,
+            boolean detached) {
+        /** Somebody wants it. */
+        public static Origin of(String actor) {
+            return new Origin(actor, null, null, null, null, false);
+        }
+
+        /** In a slot. */
+        public Origin in(@Nullable String wanted) {
+            return new Origin(actor, wanted, retryOf, link, parent, detached);
+        }
+
+        /** From an earlier run. */
+        public Origin from(RunId earlier, Link how) {
+            return new Origin(actor, slot, earlier, how, parent, detached);
+        }
+    }
+
+    /** What an attempt that goes on has recorded. Completes with whether it still counts. */
+    record Addition(Task task, Recorded recorded, CompletableFuture<Boolean> done) implements Entry {
+        @Override
+        public RunId run() {
+            return task.key().run();
+        }
+
+        Tx.Lease lease() {
+            return new Tx.Lease(task.key(), task.attempt());
+        }
+    }
+
+    /**
      * The end of an attempt. Completes with whether the lease still held.
      *
+     * @param recorded what it has recorded and not yet written
      * @param freesHand whether the worker's slot is free afterwards: not while user code ignores its interruption
      */
-    record Ending(Program program, Task task, Verdict verdict, boolean freesHand, CompletableFuture<Boolean> done)
+    record Ending(
+            Program program,
+            Task task,
+            Verdict verdict,
+            Recorded recorded,
+            boolean freesHand,
+            CompletableFuture<Boolean> done)
             implements Entry {
         @Override
         public RunId run() {
@@ -53,13 +112,50 @@ public sealed interface Entry {
     record Command(RunId run, Verb verb, String actor, String comment, CompletableFuture<RunStatus> done)
             implements Entry {}
 
+    /**
+     * A message for a run. Completes with whether it was new, or with {@link Refused}.
+     *
+     * @param id what makes it the only one of its run, or null
+     */
+    record Signal(
+            RunId run, String name, @Nullable String id, Payload payload, String actor, CompletableFuture<Boolean> done)
+            implements Entry {}
+
+    /**
+     * What a person says about an effect of which nobody knew whether it happened. Completes with the status before, or
+     * with {@link Refused}.
+     *
+     * @param effect as it was when the person was asked
+     * @param to what it becomes
+     * @param value what came back, if it happened and if that is known
+     */
+    record Resolution(
+            RunId run,
+            TaskKey task,
+            Effect effect,
+            EffectStatus to,
+            @Nullable Payload value,
+            String actor,
+            String comment,
+            CompletableFuture<RunStatus> done)
+            implements Entry {}
+
     /** A run's deadline has passed while its own tasks hold every slot. Completes with whether it still mattered. */
     record Expiry(RunId run, CompletableFuture<Boolean> done) implements Entry {}
+
+    /** Where entries go to be written. */
+    @FunctionalInterface
+    interface Committer {
+        /** Writes an entry soon; its future says when. Waits while too much is waiting to be written. */
+        void commit(Entry entry);
+    }
 
     /** What a person may ask. */
     enum Verb {
         PAUSE,
         RESUME,
-        CANCEL
+        CANCEL,
+        /** Counts its lost and stalled attempts from zero again. */
+        FORGIVE
     }
 }

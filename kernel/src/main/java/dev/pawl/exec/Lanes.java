@@ -126,8 +126,8 @@ final class Lanes implements AutoCloseable {
         }
 
         private static void answerWaitingPeople(List<Entry> batch, StoreException why) {
-            batch.removeIf(
-                    entry -> !(entry instanceof Entry.Ending) && entry.done().completeExceptionally(why));
+            batch.removeIf(entry -> !(entry instanceof Entry.Ending || entry instanceof Entry.Addition)
+                    && entry.done().completeExceptionally(why));
         }
     }
 }

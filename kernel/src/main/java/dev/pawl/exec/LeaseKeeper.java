@@ -5,11 +5,11 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Clock;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
+import dev.pawl.spi.Tx;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +22,10 @@ final class LeaseKeeper {
     private final Clock clock;
     private final Duration lease;
     private final Map<TaskKey, Leased> running;
-    private final Consumer<Entry> committer;
+    private final Entry.Committer committer;
 
     /** @param running what runs here, as it changes */
-    LeaseKeeper(Store store, Clock clock, Duration lease, Map<TaskKey, Leased> running, Consumer<Entry> committer) {
+    LeaseKeeper(Store store, Clock clock, Duration lease, Map<TaskKey, Leased> running, Entry.Committer committer) {
         this.store = store;
         this.clock = clock;
         this.lease = lease;
@@ -33,20 +33,34 @@ final class LeaseKeeper {
         this.committer = committer;
     }
 
-    /** Extends the leases that are a third through, in one batch; stops what has lost its lease. */
+    /** Extends the leases that are a fifth through, in one batch; stops what has lost its lease or is to be held. */
     void keep() {
         long whole = lease.toNanos();
         long now = System.nanoTime();
         var due = running.values().stream()
-                .filter(leased -> leased.untilNanos() - now < whole - whole / 3 && leased.counts())
+                .filter(leased -> leased.untilNanos() - now < whole - whole / 5 && leased.counts())
                 .toList();
         if (due.isEmpty()) return;
         try {
-            boolean[] extended = store.write(
-                    tx -> tx.extend(due.stream().map(Leased::lease).toList(), clock.now() + lease.toMillis()));
-            for (int i = 0; i < extended.length; i++) {
-                if (extended[i]) due.get(i).extendedUntil(now + whole);
-                else if (isRunning(due.get(i))) due.get(i).interrupt(Leased.Stop.LOST);
+            var extended = store.write(tx -> {
+                long time = clock.now();
+                var leases = due.stream()
+                        .map(leased -> new Tx.Extension(leased.lease(), time - leased.silentNanos() / 1_000_000))
+                        .toList();
+                return tx.extend(leases, time + lease.toMillis());
+            });
+            for (int i = 0; i < extended.size(); i++) {
+                var leased = due.get(i);
+                switch (extended.get(i)) {
+                    case KEPT -> leased.extendedUntil(now + whole);
+                    case HELD -> {
+                        leased.extendedUntil(now + whole);
+                        leased.hold();
+                    }
+                    case LOST -> {
+                        if (isRunning(leased)) leased.interrupt(Leased.Stop.LOST);
+                    }
+                }
             }
         } catch (StoreException unavailable) {
             log.warn("Cannot extend leases now. {}", unavailable.getMessage());
@@ -70,6 +84,6 @@ final class LeaseKeeper {
                 late.add(leased.run().id());
             }
         }
-        for (RunId run : late) committer.accept(new Entry.Expiry(run, new CompletableFuture<>()));
+        for (RunId run : late) committer.commit(new Entry.Expiry(run, new CompletableFuture<>()));
     }
 }

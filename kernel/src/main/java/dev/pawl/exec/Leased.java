@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Run;
 import dev.pawl.core.Task;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Tx;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class Leased {
         ABANDONED,
         /** The lease ran out or the run ended: what it does no longer counts. */
         LOST,
+        /** No sign of life for too long. */
+        STALLED,
         /** The worker stops. */
         SHUTDOWN
     }
@@ -28,6 +31,8 @@ final class Leased {
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private volatile @Nullable Thread thread;
     private volatile long untilNanos;
+    private volatile long aliveNanos = System.nanoTime();
+    private volatile boolean held;
 
     Leased(Run run, Task task, long untilNanos) {
         this.run = run;
@@ -56,6 +61,35 @@ final class Leased {
         untilNanos = nanos;
     }
 
+    /** A sign of life of the body. */
+    void alive() {
+        aliveNanos = System.nanoTime();
+    }
+
+    /** For how long it has given no sign of life, in nanoseconds. */
+    long silentNanos() {
+        return System.nanoTime() - aliveNanos;
+    }
+
+    /** Its run is held: nothing new should begin. */
+    void hold() {
+        held = true;
+    }
+
+    /**
+     * Whether something new may begin: not when the lease is gone, on this process's own clock, nor when somebody wants
+     * the body to stop.
+     *
+     * @throws Journal.Superseded if not
+     */
+    void mayBegin() {
+        alive();
+        var why = stop.get();
+        if (why != null && why != Stop.ENDED) throw new Journal.Superseded("It was stopped: " + why);
+        if (held) throw new Journal.Superseded("Its run is held.");
+        if (isOver()) throw new Journal.Superseded("Its lease has run out.");
+    }
+
     /** Called by the thread that runs the body, before it does. */
     void startedBy(Thread body) {
         thread = body;
@@ -70,9 +104,9 @@ final class Leased {
         return true;
     }
 
-    /** Stops waiting for a body that ignores its timeout. */
+    /** Stops waiting for a body that ignores its interruption. */
     boolean abandon() {
-        return stop.compareAndSet(Stop.TIMEOUT, Stop.ABANDONED);
+        return stop.compareAndSet(Stop.TIMEOUT, Stop.ABANDONED) || stop.compareAndSet(Stop.STALLED, Stop.ABANDONED);
     }
 
     /** The body has come to its end: after this it is no longer interrupted. Answers why it was stopped, or ENDED. */
@@ -89,7 +123,7 @@ final class Leased {
     /** Whether its end will still be written, so that its lease must hold until then. */
     boolean counts() {
         var why = stop.get();
-        return why == null || why == Stop.ENDED || why == Stop.TIMEOUT || why == Stop.SHUTDOWN;
+        return why == null || why == Stop.ENDED || why == Stop.TIMEOUT || why == Stop.STALLED || why == Stop.SHUTDOWN;
     }
 
     /** Whether the lease has run out on this process's monotonic clock. */

@@ -1,7 +1,10 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
+import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
@@ -15,12 +18,16 @@ import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.EventLines;
+import dev.pawl.spi.Result;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +37,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
+    /** The index of the task that undoes what was done when the run failed, and when it was cancelled. */
+    private static final int UNDO_FAILED = 0;
+
+    private static final int UNDO_CANCELLED = 1;
+
+    private static final Entry.Origin STORED = Entry.Origin.of("");
+
     private final Tx tx;
     private final long now;
     private final RunId id;
@@ -37,7 +51,7 @@ public final class Ledger {
     private final Placement placement;
     private final int seqBefore;
     private final @Nullable Long deadlineAt;
-    private final @Nullable RunId retryOf;
+    private final Entry.Origin origin;
     private final boolean fresh;
 
     private RunStatus status;
@@ -48,14 +62,19 @@ public final class Ledger {
     private Plan.@Nullable Output output;
     private @Nullable Json problem;
     private @Nullable String detail;
+    private Run.Family family;
+    private @Nullable String undo;
+    private long dueAt;
     private boolean inserted;
     private boolean endsWhenResumed;
     private final List<TaskKey> cancelled = new ArrayList<>();
     private final List<Task> created = new ArrayList<>();
     private final Map<String, BitSet> copied = new HashMap<>();
+    private final List<Tx.Provided> provided = new ArrayList<>();
+    private final Set<TaskKey> journals = new HashSet<>();
     private final EventLines events = new EventLines();
 
-    private Ledger(Tx tx, long now, Run run, @Nullable RunId retryOf, boolean fresh) {
+    private Ledger(Tx tx, long now, Run run, Entry.Origin origin, boolean fresh) {
         this.tx = tx;
         this.now = now;
         this.id = run.id();
@@ -67,17 +86,19 @@ public final class Ledger {
         this.reason = run.reason();
         this.state = run.state();
         this.startedAt = run.startedAt();
-        this.retryOf = retryOf;
+        this.origin = origin;
+        this.family = run.family();
+        this.undo = run.undo();
         this.fresh = fresh;
     }
 
     /** The ledger of a run that exists and is locked. */
     static Ledger of(Tx tx, long now, Run run) {
-        return new Ledger(tx, now, run, null, false);
+        return new Ledger(tx, now, run, STORED, false);
     }
 
     /** The ledger of a run that this transaction creates, with its start already planned. */
-    static Ledger of(Tx tx, long now, Entry.Submission submission) {
+    static Ledger of(Tx tx, long now, Entry.Submission submission, Run.Family family) {
         var run = new Run(
                 submission.run(),
                 submission.definition(),
@@ -87,17 +108,37 @@ public final class Ledger {
                 submission.start().state(),
                 0,
                 null,
-                submission.deadlineAt());
-        var ledger = new Ledger(tx, now, run, submission.retryOf(), true);
-        ledger.event("run.queued", null, new Json("{\"actor\":" + Json.quote(submission.actor()) + "}"));
+                submission.deadlineAt(),
+                family,
+                null);
+        var ledger = new Ledger(tx, now, run, submission.origin(), true);
+        ledger.dueAt = submission.dueAt();
+        ledger.event("run.queued", null, new Json(origin(submission.origin())));
         if (submission.deadlineAt() != null) {
             ledger.create(TaskKey.DEADLINE, 0, submission.deadlineAt(), submission.placement());
         }
         return ledger;
     }
 
+    private static String origin(Entry.Origin origin) {
+        var data = new StringBuilder("{\"actor\":").append(Json.quote(origin.actor()));
+        if (origin.parent() != null)
+            data.append(",\"parent\":\"").append(origin.parent()).append('"');
+        if (origin.link() != null) {
+            data.append(",\"")
+                    .append(origin.link().name().toLowerCase(Locale.ROOT))
+                    .append("Of\":\"");
+            data.append(origin.retryOf()).append('"');
+        }
+        return data.append('}').toString();
+    }
+
     RunId id() {
         return id;
+    }
+
+    Run.Family family() {
+        return family;
     }
 
     RunStatus status() {
@@ -132,7 +173,17 @@ public final class Ledger {
     /** The run as it now stands. */
     Run run() {
         return new Run(
-                id, definition, status, reason, placement, state, seqBefore + events.count(), startedAt, deadlineAt);
+                id,
+                definition,
+                status,
+                reason,
+                placement,
+                state,
+                seqBefore + events.count(),
+                startedAt,
+                deadlineAt,
+                family,
+                undo);
     }
 
     // ---- what happened --------------------------------------------------------------------------------------------
@@ -151,6 +202,7 @@ public final class Ledger {
         String attempt = "{\"attempt\":" + task.attempt();
         switch (verdict) {
             case Verdict.Ended(Outcome.Succeeded ignored) -> event("task.succeeded", task.key(), attempt + "}");
+            case Verdict.Ended(Outcome.Continued ignored) -> event("task.continued", task.key(), attempt + "}");
             case Verdict.Ended(Outcome.Skipped(String why)) ->
                 event("task.skipped", task.key(), attempt + ",\"reason\":" + Json.quote(why) + "}");
             case Verdict.Ended(Outcome.Failed(Problem why, var ignored)) ->
@@ -161,11 +213,26 @@ public final class Ledger {
                         task.key(),
                         attempt + ",\"dueAt\":" + (now + delay.toMillis()) + ",\"error\":" + why.toJson() + "}");
             case Verdict.HandedBack() -> event("task.returned", task.key(), attempt + "}");
+            case Verdict.Parked parked -> {
+                if (parked.state() != null) state = parked.state();
+                event("task.parked", task.key(), attempt + until(parked.wakeAt()) + "}");
+            }
+            case Verdict.Stalled(boolean pause, Problem why) -> {
+                event(
+                        "task.stalled",
+                        task.key(),
+                        attempt + ",\"recovery\":" + (task.stalls() + 1) + ",\"error\":" + why.toJson() + "}");
+                if (pause && status == RunStatus.RUNNING) pause("Pawl", why.message());
+            }
             case Verdict.Blocked(Reason why, Problem failure) -> {
                 event("task.returned", task.key(), attempt + ",\"error\":" + failure.toJson() + "}");
                 block(why, failure);
             }
         }
+    }
+
+    private static String until(long wakeAt) {
+        return wakeAt >= Result.NEVER ? "" : ",\"until\":" + wakeAt;
     }
 
     private void block(Reason why, Problem failure) {
@@ -194,6 +261,11 @@ public final class Ledger {
                 fail(Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
                         .toJson());
             case TaskKey.SUCCEED -> succeed(null);
+            case TaskKey.CHILD -> {
+                family = family.withMail();
+                tx.wake(id, now);
+            }
+            case TaskKey.PARENT -> cancel("parent " + family.parent(), "");
             case TaskKey.FAIL -> {
                 cancelOpen(null);
                 end(RunStatus.FAILED, "run.failed", "{}");
@@ -215,29 +287,53 @@ public final class Ledger {
                 case Plan.Note(String kind, var task, Json data) -> event(kind, task, data);
                 case Plan.Succeed(Plan.Output result) -> succeed(result);
                 case Plan.Fail(Problem why) -> fail(why.toJson());
+                case Plan.Undone(boolean wasCancelled, var trouble) -> undone(wasCancelled, trouble);
+                case Plan.Write(String name, int index, Effect effect) ->
+                    tx.append(List.of(new Tx.NewEffect(new TaskKey(id, name, index), effect)), ignored -> {});
+                case Plan.Forget(String name, int index) -> tx.forget(new TaskKey(id, name, index));
+                case Plan.Provide(String name, int index, Payload output) ->
+                    provided.add(provided(name, index, output));
+                case Plan.CopyJournal(String name, int from, int to, int below) -> copyJournal(name, from, to, below);
             }
         }
     }
 
     private void create(Plan.Create create) {
-        long dueAt = now + create.delay().toMillis();
+        long due = Math.max(dueAt, now + create.delay().toMillis());
         var place = create.queue() == null ? placement : placement.in(create.queue());
         var there = copied.getOrDefault(create.name(), new BitSet(0));
         for (int index = there.nextClearBit(create.from());
                 index < create.to();
                 index = there.nextClearBit(index + 1)) {
-            create(create.name(), index, dueAt, place);
+            create(create.name(), index, due, place);
         }
     }
 
-    private void create(String name, int index, long dueAt, Placement place) {
-        created.add(new Task(
-                new TaskKey(id, name, index), TaskStatus.READY, definition, place, 0, 0, dueAt, status.held(), null));
+    private void create(String name, int index, long due, Placement place) {
+        var key = new TaskKey(id, name, index);
+        // A task that begins with a copied journal is in its second attempt, so that it looks for one.
+        int given = journals.contains(key) ? 1 : 0;
+        created.add(new Task(key, TaskStatus.READY, definition, place, given, given, due, status.held(), null));
     }
 
     private void copy(String name) {
-        if (retryOf == null) throw new IllegalStateException("Run " + id + " retries no other run.");
-        copied.put(name, tx.copyTasks(retryOf, id, name, definition));
+        copied.put(name, tx.copyTasks(earlier(), id, name, definition));
+    }
+
+    private void copyJournal(String name, int from, int to, int below) {
+        var target = new TaskKey(id, name, to);
+        tx.copyEffects(new TaskKey(earlier(), name, from), target, below);
+        journals.add(target);
+    }
+
+    private RunId earlier() {
+        if (origin.retryOf() == null) throw new IllegalStateException("Run " + id + " retries no other run.");
+        return origin.retryOf();
+    }
+
+    private Tx.Provided provided(String name, int index, Payload output) {
+        copied.computeIfAbsent(name, step -> new BitSet()).set(index);
+        return new Tx.Provided(new TaskKey(id, name, index), definition, placement, output);
     }
 
     private void succeed(Plan.@Nullable Output result) {
@@ -254,6 +350,12 @@ public final class Ledger {
 
     private void fail(Json why) {
         problem = why;
+        if (undo != null) {
+            cancelOpen(null);
+            event("run.failing", null, new Json("{\"error\":" + why + "}"));
+            undoAs(UNDO_FAILED);
+            return;
+        }
         if (status == RunStatus.PAUSED) {
             cancelOpen(null);
             create(TaskKey.FAIL, 0, now, placement);
@@ -302,7 +404,102 @@ public final class Ledger {
     void cancel(String actor, String comment) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "cancelled", "a run that has not ended");
         cancelOpen(null);
-        end(RunStatus.CANCELLED, "run.cancelled", by(actor, comment));
+        if (undo == null) {
+            end(RunStatus.CANCELLED, "run.cancelled", by(actor, comment));
+            return;
+        }
+        if (status.held()) {
+            reason = null;
+            become(RunStatus.RUNNING, "run.resumed", by(actor, "to undo what was done"));
+        }
+        event("run.cancelling", null, new Json(by(actor, comment)));
+        undoAs(UNDO_CANCELLED);
+    }
+
+    private void undoAs(int why) {
+        if (undo == null) throw new IllegalStateException("Run " + id + " has nothing to undo.");
+        create(undo, why, now, placement);
+        undo = null; // whoever cancels it from now on means it
+    }
+
+    /** Nothing is left to be undone. Why it failed stands in its row. */
+    private void undone(boolean wasCancelled, @Nullable Problem trouble) {
+        cancelOpen(null);
+        if (wasCancelled && trouble == null) {
+            end(RunStatus.CANCELLED, "run.cancelled", "{}");
+            return;
+        }
+        if (wasCancelled && trouble != null) problem = trouble.toJson();
+        end(RunStatus.FAILED, "run.failed", trouble == null ? "{}" : "{\"undo\":" + trouble.toJson() + "}");
+    }
+
+    void forgive(String actor, String comment) {
+        if (status.terminal()) throw Refused.wrongStatus(id, status, "forgiven", "a run that has not ended");
+        tx.forgive(id);
+        event("run.forgiven", null, new Json(by(actor, comment)));
+    }
+
+    /** A message came for it; answers whether it is new. */
+    boolean signal(Entry.Signal signal) {
+        if (status.terminal()) throw Refused.wrongStatus(id, status, "sent a signal", "a run that has not ended");
+        int seq = family.mail() + 1;
+        var message = new Message(
+                id, seq, signal.name(), signal.id(), signal.payload(), signal.actor(), now, MessageStatus.PENDING);
+        if (!tx.send(message)) return false;
+        family = family.withMail();
+        event(
+                "signal.received",
+                null,
+                new Json("{\"name\":" + Json.quote(signal.name()) + ",\"actor\":" + Json.quote(signal.actor())
+                        + (signal.id() == null ? "" : ",\"id\":" + Json.quote(signal.id())) + "}"));
+        tx.wake(id, now);
+        return true;
+    }
+
+    /** A person said what became of an effect. */
+    void resolved(Entry.Resolution said) {
+        event(
+                "effect.resolved",
+                said.task(),
+                "{\"name\":" + Json.quote(said.effect().name()) + ",\"ordinal\":"
+                        + said.effect().ordinal() + ",\"status\":\"" + said.to() + "\",\"actor\":"
+                        + Json.quote(said.actor())
+                        + (said.comment().isEmpty() ? "" : ",\"comment\":" + Json.quote(said.comment())) + "}");
+        if (status == RunStatus.BLOCKED && reason == Reason.INDETERMINATE) resume(said.actor(), said.comment());
+    }
+
+    // ---- its relatives --------------------------------------------------------------------------------------------
+
+    /** It starts a run of its own; answers what that one is to it. */
+    Run.Family bears(Entry.Submission child) {
+        family = family.withChild();
+        event(
+                "child.started",
+                null,
+                new Json("{\"run\":\"" + child.run() + "\",\"program\":"
+                        + Json.quote(child.program().name()) + "}"));
+        return child.origin().parent() == null ? Run.Family.NONE : Run.Family.childOf(id, family.children());
+    }
+
+    /** There is something to undo from now on. */
+    void undoWith(String task) {
+        if (undo != null) return;
+        undo = task;
+        event("undo.registered", null, new Json("{\"task\":" + Json.quote(task) + "}"));
+    }
+
+    /** A message of the kernel for a relative, which is not locked: a task in that run, for its own worker to end. */
+    static Task notice(Run to, String name, int index, long now) {
+        return new Task(
+                new TaskKey(to.id(), name, index),
+                TaskStatus.READY,
+                to.definition(),
+                to.placement(),
+                0,
+                0,
+                now,
+                false,
+                null);
     }
 
     private static String by(String actor, String comment) {
@@ -330,7 +527,19 @@ public final class Ledger {
     }
 
     Tx.NewRun asNew(String program, @Nullable String key, Payload input) {
-        return new Tx.NewRun(run(), program, key, input, output, problem, now, endedAt, retryOf);
+        return new Tx.NewRun(
+                run(),
+                program,
+                key,
+                input,
+                output,
+                problem,
+                now,
+                endedAt,
+                origin.retryOf(),
+                origin.link(),
+                origin.slot(),
+                origin.detached());
     }
 
     Writer.Ended asEnded() {
@@ -343,6 +552,11 @@ public final class Ledger {
 
     Tx.NewEvents asEvents() {
         return new Tx.NewEvents(id, seqBefore + 1, now, events.body());
+    }
+
+    /** Tasks that come into being with their output. */
+    List<Tx.Provided> provided() {
+        return provided;
     }
 
     boolean changed() {

@@ -1,5 +1,6 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ public final class Refused extends RuntimeException {
         WRONG_STATUS,
         NO_SUCH_PROGRAM,
         SHAPE_DIFFERS,
-        PRUNED
+        PRUNED,
+        SLOT_TAKEN,
+        NOTHING_TO_RESOLVE
     }
 
     public Refused(Why why, String message) {
@@ -38,6 +41,25 @@ public final class Refused extends RuntimeException {
         return new Refused(
                 Why.PRUNED,
                 "Run %s ended long ago and was pruned: what it was given and what it gave are gone.".formatted(run));
+    }
+
+    /** An open run has the slot. */
+    static Refused slotTaken(@Nullable String slot, RunId holder) {
+        return new Refused(
+                Why.SLOT_TAKEN, "The slot '%s' is taken by run %s, which has not ended.".formatted(slot, holder));
+    }
+
+    /** Somebody else was faster. */
+    static Refused resolvedAlready(RunId run, Effect effect) {
+        return new Refused(
+                Why.NOTHING_TO_RESOLVE,
+                "What became of '%s' in run %s was said already.".formatted(effect.name(), run));
+    }
+
+    /** No effect of the run waits for a person. */
+    public static Refused nothingToResolve(RunId run) {
+        return new Refused(
+                Why.NOTHING_TO_RESOLVE, "Run %s has no outside change whose outcome is unknown.".formatted(run));
     }
 
     /** Why, for programs. */

@@ -1,10 +1,14 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Outcome;
+import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Problem;
+import dev.pawl.core.Run;
 import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +46,12 @@ final class Transaction {
         int chosen;
         long firstWaiting = Long.MAX_VALUE;
 
+        /** The entries whose effects are written without a look at their run, and how many effects they have. */
+        final List<Entry.Addition> light = new ArrayList<>();
+
+        int expected;
+        int recorded;
+
         /** A row that exists exactly if this try was committed. */
         Tx.@Nullable NewEvents mark() {
             return ledgers.isEmpty() ? null : ledgers.getFirst().asEvents();
@@ -51,25 +63,50 @@ final class Transaction {
     private final HandOver handOver;
     private final Attempt attempt;
     private final boolean inDoubt;
+    private final Set<Entry> disputed;
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
 
-    Transaction(Tx tx, long now, HandOver handOver, Attempt attempt, boolean inDoubt) {
+    /** Somebody else, whose lease had run out, was in the middle of recording at the very same place. */
+    static final class Disputed extends RuntimeException {
+        private final List<Entry> entries;
+
+        Disputed(List<Entry> entries) {
+            super("A journal was written by two", null, false, false);
+            this.entries = entries;
+        }
+
+        List<Entry> entries() {
+            return entries;
+        }
+    }
+
+    /** @param disputed entries that an earlier try found {@link Disputed}: they are refused */
+    Transaction(Tx tx, long now, HandOver handOver, Attempt attempt, boolean inDoubt, Set<Entry> disputed) {
         this.tx = tx;
         this.now = now;
         this.handOver = handOver;
         this.attempt = attempt;
         this.inDoubt = inDoubt;
+        this.disputed = disputed;
     }
 
     /** Answers whether this try wrote anything: not if an earlier one turned out to be committed after all. */
     boolean run(List<Entry> entries, int freed) {
         if (!submit(entries)) return false;
         lock(entries);
+        record(entries);
         end(entries);
         for (Entry entry : entries) {
-            if (entry instanceof Entry.Command command) obey(command);
-            if (entry instanceof Entry.Expiry expiry) expire(expiry);
+            switch (entry) {
+                case Entry.Command command -> obey(command);
+                case Entry.Expiry expiry -> expire(expiry);
+                case Entry.Signal signal -> deliver(signal);
+                case Entry.Resolution resolution -> resolve(resolution);
+                case Entry.Submission submission -> {}
+                case Entry.Addition record -> {}
+                case Entry.Ending ending -> {}
+            }
         }
         finish(freed);
         return true;
@@ -78,11 +115,87 @@ final class Transaction {
     private void lock(List<Entry> entries) {
         Set<RunId> ids = new HashSet<>();
         for (Entry entry : entries) {
-            if (!(entry instanceof Entry.Submission)) ids.add(entry.run());
+            boolean needless = entry instanceof Entry.Submission
+                    || (entry instanceof Entry.Addition record
+                            && record.recorded().light());
+            if (!needless) ids.add(entry.run());
         }
         if (ids.isEmpty()) return;
         tx.lock(ids).forEach((id, run) -> ledgers.put(id, Ledger.of(tx, now, run)));
     }
+
+    // ---- journals -------------------------------------------------------------------------------------------------
+
+    /**
+     * What only adds to a journal is checked against its lease by the statement itself. All else needs its run locked;
+     * then nobody can claim the task meanwhile, and one look at the lease is enough.
+     */
+    private void record(List<Entry> entries) {
+        var heavy = new ArrayList<Entry.Addition>();
+        var effects = new ArrayList<Tx.NewEffect>();
+        for (Entry entry : entries) {
+            if (!(entry instanceof Entry.Addition record)) continue;
+            if (!record.recorded().light()) {
+                heavy.add(record);
+                continue;
+            }
+            attempt.light.add(record);
+            effects.addAll(record.recorded().effects());
+        }
+        attempt.expected = keep(effects, count -> attempt.recorded += count) + effects.size();
+        if (!effects.isEmpty()) tx.record(effects, count -> attempt.recorded += count);
+        if (heavy.isEmpty()) return;
+        boolean[] held = tx.holds(heavy.stream().map(Entry.Addition::lease).toList());
+        var counted = new ArrayList<Tx.NewEffect>();
+        for (int i = 0; i < held.length; i++) {
+            var record = heavy.get(i);
+            var ledger = ledgers.get(record.run());
+            boolean counts = held[i] && ledger != null && !ledger.status().terminal() && !disputed.contains(record);
+            attempt.answers.put(record, counts);
+            if (!counts || ledger == null) continue;
+            counted.addAll(record.recorded().effects());
+            apply(record.recorded(), ledger);
+        }
+        append(
+                counted,
+                heavy.stream().filter(record -> record.task().lost() > 0).toList());
+    }
+
+    /** Places of which only the newest content counts are written by a statement of their own, and leave the list. */
+    private int keep(List<Tx.NewEffect> effects, IntConsumer told) {
+        var places = new LinkedHashMap<List<Object>, Tx.NewEffect>();
+        effects.removeIf(one -> {
+            if (one.effect().ordinal() >= 0) return false;
+            places.put(List.of(one.task(), one.effect().ordinal()), one);
+            return true;
+        });
+        if (!places.isEmpty()) tx.keep(List.copyOf(places.values()), told);
+        return places.size();
+    }
+
+    /** @param takenOver those of the writers that took their task over from a dead worker, which may not be so dead */
+    private void append(List<Tx.NewEffect> effects, List<? extends Entry> takenOver) {
+        keep(effects, ignored -> {});
+        if (effects.isEmpty()) return;
+        int[] told = new int[1];
+        tx.append(effects, count -> told[0] += count);
+        if (takenOver.isEmpty()) return;
+        tx.flush();
+        if (told[0] < effects.size()) throw new Disputed(List.copyOf(takenOver));
+    }
+
+    private void apply(Recorded recorded, Ledger ledger) {
+        if (!recorded.consumed().isEmpty()) tx.consume(recorded.consumed());
+        if (recorded.undo() != null) ledger.undoWith(recorded.undo());
+        for (var child : recorded.born()) {
+            var born = Ledger.of(tx, now, child, ledger.bears(child));
+            submissions.put(child.run(), child);
+            ledgers.put(child.run(), born);
+            born.apply(child.start());
+        }
+    }
+
+    // ---- endings --------------------------------------------------------------------------------------------------
 
     private void end(List<Entry> entries) {
         var endings = new ArrayList<Entry.Ending>();
@@ -90,23 +203,29 @@ final class Transaction {
         for (Entry entry : entries) {
             if (!(entry instanceof Entry.Ending ending)) continue;
             var ledger = ledgers.get(ending.run());
-            if (ledger == null) continue; // the run was pruned: the lease is void
+            if (ledger == null || disputed.contains(ending)) continue; // pruned: the lease is void
             endings.add(ending);
-            ends.add(taskEnd(ending, ledger.status().held()));
+            ends.add(taskEnd(ending, ledger));
         }
         if (ends.isEmpty()) return;
         boolean[] applied = tx.end(ends);
         var limited = handOver.limitedQueues();
+        var recorded = new ArrayList<Tx.NewEffect>();
         for (int i = 0; i < applied.length; i++) {
             var ending = endings.get(i);
             attempt.answers.put(ending, applied[i]);
             if (!applied[i]) continue;
+            recorded.addAll(ending.recorded().effects());
+            if (!ending.recorded().light()) apply(ending.recorded(), ledger(ending));
             // All of them have ended before the first of them has consequences: one may be the end of the run.
             boolean postponed = ending.task().key().kernels() && ends.get(i).to() == TaskStatus.READY;
             ledger(ending).ended(ending.task(), postponed ? new Verdict.HandedBack() : ending.verdict());
             if (ends.get(i).to() == TaskStatus.READY) waiting(ends.get(i).wakeAt());
             if (limited.contains(ending.task().placement().queue())) waiting(now); // there is room for another
         }
+        append(
+                recorded,
+                endings.stream().filter(ending -> ending.task().lost() > 0).toList());
         for (int i = 0; i < applied.length; i++) {
             boolean over = ends.get(i).to() != TaskStatus.READY;
             if (applied[i] && over) advance(ledger(endings.get(i)), endings.get(i));
@@ -121,49 +240,43 @@ final class Transaction {
         attempt.firstWaiting = Math.min(attempt.firstWaiting, dueAt);
     }
 
-    private Tx.TaskEnd taskEnd(Entry.Ending ending, boolean held) {
-        var lease = new Tx.Lease(ending.task().key(), ending.task().attempt());
-        if (held && ending.task().key().kernels()) {
-            // What it would do to its run has to wait until the run is released.
-            return new Tx.TaskEnd(lease, TaskStatus.READY, now, true, 1, null, null, now);
-        }
+    private Tx.TaskEnd taskEnd(Entry.Ending ending, Ledger ledger) {
+        boolean held = ledger.status().held();
+        if (held && waitsForRelease(ending.task().key()))
+            return over(ending, TaskStatus.READY, null, null).again(now, true);
         return switch (ending.verdict()) {
-            case Verdict.Ended(Outcome.Succeeded done) ->
-                new Tx.TaskEnd(lease, TaskStatus.SUCCEEDED, now, false, 0, done.output(), null, now);
-            case Verdict.Ended(Outcome.Skipped ignored) ->
-                new Tx.TaskEnd(lease, TaskStatus.SKIPPED, now, false, 0, null, null, now);
+            case Verdict.Ended(Outcome.Succeeded done) -> over(ending, TaskStatus.SUCCEEDED, done.output(), null);
+            case Verdict.Ended(Outcome.Continued next) -> over(ending, TaskStatus.SUCCEEDED, next.input(), null);
+            case Verdict.Ended(Outcome.Skipped ignored) -> over(ending, TaskStatus.SKIPPED, null, null);
             case Verdict.Ended(Outcome.Failed failed) ->
-                new Tx.TaskEnd(
-                        lease,
-                        TaskStatus.FAILED,
-                        now,
-                        false,
-                        0,
-                        failed.produced(),
-                        failed.problem().toJson(),
-                        now);
+                over(ending, TaskStatus.FAILED, failed.produced(), failed.problem());
             case Verdict.Again again ->
-                new Tx.TaskEnd(
-                        lease,
-                        TaskStatus.READY,
-                        now + again.delay().toMillis(),
-                        held,
-                        0,
-                        null,
-                        again.problem().toJson(),
-                        now);
-            case Verdict.HandedBack() -> new Tx.TaskEnd(lease, TaskStatus.READY, now, held, 1, null, null, now);
+                over(ending, TaskStatus.READY, null, again.problem())
+                        .again(now + again.delay().toMillis(), held, Tx.How.SPENT, false);
+            case Verdict.HandedBack() ->
+                over(ending, TaskStatus.READY, null, null).again(now, held);
+            case Verdict.Parked parked -> {
+                boolean news = ledger.family().mail() > parked.mail();
+                yield over(ending, TaskStatus.READY, null, null)
+                        .again(news ? now : parked.wakeAt(), held, Tx.How.RETURNED, true);
+            }
+            case Verdict.Stalled stalled ->
+                over(ending, TaskStatus.READY, null, stalled.problem())
+                        .again(now, held || stalled.pause(), Tx.How.STALLED, false);
             case Verdict.Blocked blocked ->
-                new Tx.TaskEnd(
-                        lease,
-                        TaskStatus.READY,
-                        now,
-                        true,
-                        1,
-                        null,
-                        blocked.problem().toJson(),
-                        now);
+                over(ending, TaskStatus.READY, null, blocked.problem()).again(now, true);
         };
+    }
+
+    private Tx.TaskEnd over(Entry.Ending ending, TaskStatus to, @Nullable Payload output, @Nullable Problem problem) {
+        var lease = new Tx.Lease(ending.task().key(), ending.task().attempt());
+        return new Tx.TaskEnd(
+                lease, to, now, false, Tx.How.SPENT, false, output, problem == null ? null : problem.toJson(), now);
+    }
+
+    /** What these tasks of the kernel do to their run has to wait until it is released. */
+    private static boolean waitsForRelease(TaskKey key) {
+        return key.kernels() && !key.name().equals(TaskKey.CHILD) && !key.name().equals(TaskKey.PARENT);
     }
 
     private void advance(Ledger ledger, Entry.Ending ending) {
@@ -208,11 +321,57 @@ final class Transaction {
                     waiting(now);
                 }
                 case CANCEL -> ledger.cancel(command.actor(), command.comment());
+                case FORGIVE -> ledger.forgive(command.actor(), command.comment());
             }
             attempt.answers.put(command, before);
         } catch (Refused refused) {
             attempt.answers.put(command, refused);
         }
+    }
+
+    private void deliver(Entry.Signal signal) {
+        var ledger = ledgers.get(signal.run());
+        if (ledger == null) {
+            attempt.answers.put(signal, Refused.noSuchRun(signal.run()));
+            return;
+        }
+        try {
+            attempt.answers.put(signal, ledger.signal(signal));
+            waiting(now);
+        } catch (Refused refused) {
+            attempt.answers.put(signal, refused);
+        }
+    }
+
+    private void resolve(Entry.Resolution said) {
+        var ledger = ledgers.get(said.run());
+        if (ledger == null) {
+            attempt.answers.put(said, Refused.noSuchRun(said.run()));
+            return;
+        }
+        var before = ledger.status();
+        var was = said.effect();
+        var effect = new Effect(
+                was.ordinal(),
+                was.revision() + 1,
+                0,
+                now,
+                was.kind(),
+                said.to(),
+                was.name(),
+                was.request(),
+                said.value(),
+                was.problem());
+        int[] told = new int[1];
+        tx.append(List.of(new Tx.NewEffect(said.task(), effect)), count -> told[0] += count);
+        tx.flush();
+        if (told[0] == 0) {
+            attempt.answers.put(said, Refused.resolvedAlready(said.run(), was));
+            return;
+        }
+        ledger.resolved(said);
+        waiting(now);
+        attempt.answers.put(said, before);
     }
 
     /**
@@ -224,9 +383,10 @@ final class Transaction {
         for (Entry entry : entries) {
             if (!(entry instanceof Entry.Submission submission)) continue;
             submissions.put(submission.run(), submission);
-            var ledger = Ledger.of(tx, now, submission);
+            var ledger = Ledger.of(tx, now, submission, Run.Family.NONE);
             ledgers.put(submission.run(), ledger);
-            if (submission.key() != null || inDoubt) ahead.add(row(ledger, submission));
+            boolean contended = submission.key() != null || submission.origin().slot() != null;
+            if (contended || inDoubt) ahead.add(row(ledger, submission));
         }
         if (!ahead.isEmpty()) {
             ahead.sort(Comparator.comparing(row -> row.run().id()));
@@ -238,14 +398,15 @@ final class Transaction {
                     ledger.inserted();
                     continue;
                 }
-                if (row.key() == null) return false; // our own earlier try inserted it
-                var holder = tx.runByKey(row.program(), row.key()).orElseThrow();
-                if (holder.equals(id)) return false;
-                attempt.answers.put(submissions.get(id), holder);
+                var holder = holder(row);
+                if (holder == null || holder.equals(id)) return false; // our own earlier try inserted it
+                attempt.answers.put(
+                        submissions.get(id), row.key() == null ? Refused.slotTaken(row.slot(), holder) : holder);
                 ledgers.remove(id);
+                submissions.remove(id);
             }
         }
-        for (var submission : submissions.values()) {
+        for (var submission : List.copyOf(submissions.values())) {
             var ledger = ledgers.get(submission.run());
             if (ledger == null) continue;
             ledger.apply(submission.start());
@@ -254,12 +415,22 @@ final class Transaction {
         return true;
     }
 
+    /** Who has the key or the slot that a new run wanted. */
+    private @Nullable RunId holder(Tx.NewRun row) {
+        if (row.key() != null) {
+            var holder = tx.runByKey(row.program(), row.key());
+            if (holder.isPresent()) return holder.get();
+        }
+        return row.slot() == null ? null : tx.runBySlot(row.slot()).orElse(null);
+    }
+
     private Tx.NewRun row(Ledger ledger, Entry.Submission submission) {
         return ledger.asNew(submission.program().name(), submission.key(), submission.input());
     }
 
     private void finish(int freed) {
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
+        var notices = notices();
         boolean room =
                 attempt.ledgers.stream().anyMatch(ledger -> !ledger.cancelled().isEmpty());
         if (room && !handOver.limitedQueues().isEmpty()) waiting(now);
@@ -276,7 +447,41 @@ final class Transaction {
                 else if (!task.held()) waiting(task.wakeAt());
             }
         }
+        tasks.addAll(notices);
+        if (!notices.isEmpty()) waiting(now);
         write(tasks, byKey);
+    }
+
+    /**
+     * What relatives hear of the runs that end here. Their rows are not locked, which would let lanes wait for each
+     * other in a circle: each gets a task of its own, and inserting one waits for nobody.
+     */
+    private List<Task> notices() {
+        var notices = new ArrayList<Task>();
+        var orphans = new ArrayList<Ledger>();
+        var parents = new HashMap<RunId, Ledger>();
+        for (Ledger ledger : attempt.ledgers) {
+            if (!ledger.status().terminal()) continue;
+            var family = ledger.family();
+            if (family.parent() != null) parents.put(ledger.id(), ledger);
+            if (family.children() > 0 && ledger.status() != RunStatus.SUCCEEDED) orphans.add(ledger);
+        }
+        if (!parents.isEmpty()) {
+            var found = tx.peek(parents.values().stream()
+                    .map(ledger -> Objects.requireNonNull(ledger.family().parent()))
+                    .collect(Collectors.toSet()));
+            for (Ledger child : parents.values()) {
+                var parent = found.get(child.family().parent());
+                if (parent == null || parent.status().terminal()) continue;
+                notices.add(Ledger.notice(parent, TaskKey.CHILD, child.family().number(), now));
+            }
+        }
+        if (!orphans.isEmpty()) {
+            for (Run child : tx.openChildren(orphans.stream().map(Ledger::id).toList())) {
+                notices.add(Ledger.notice(child, TaskKey.PARENT, 0, now));
+            }
+        }
+        return notices;
     }
 
     private void write(List<Task> tasks, Map<TaskKey, Task> chosen) {
@@ -297,6 +502,10 @@ final class Transaction {
         }
         if (!inserts.isEmpty()) tx.insertRuns(inserts);
         if (!updates.isEmpty()) tx.update(updates);
+        var provided = attempt.ledgers.stream()
+                .flatMap(ledger -> ledger.provided().stream())
+                .toList();
+        if (!provided.isEmpty()) tx.provide(provided, now);
         if (!tasks.isEmpty()) tx.insertTasks(tasks, now);
         if (!attempt.handedOver.isEmpty()) tx.limitedQueues(attempt.limitedQueues::add);
         if (!events.isEmpty()) tx.append(events);

@@ -1,9 +1,11 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Problem;
 import dev.pawl.core.Reason;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What an attempt came to. */
 public sealed interface Verdict {
@@ -19,4 +21,20 @@ public sealed interface Verdict {
 
     /** The run needs somebody before another attempt makes sense. */
     record Blocked(Reason reason, Problem problem) implements Verdict {}
+
+    /**
+     * It waits, and needs no worker meanwhile.
+     *
+     * @param wakeAt when it is due again unless a message wakes it, in epoch milliseconds
+     * @param mail of how many messages it knew when it decided to wait
+     * @param state the new state of its run, or null to leave it
+     */
+    record Parked(long wakeAt, int mail, @Nullable Json state) implements Verdict {}
+
+    /**
+     * Its body gave no sign of life for too long.
+     *
+     * @param pause whether its run is held until a person resumes it
+     */
+    record Stalled(boolean pause, Problem problem) implements Verdict {}
 }

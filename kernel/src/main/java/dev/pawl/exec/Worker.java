@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Failure;
 import dev.pawl.core.Run;
+import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Clock;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ final class Worker implements HandOver {
     private final Map<Integer, Program> programs;
     private final TaskRunner runner;
     private final Claimer claimer;
-    private final Consumer<Entry> committer;
+    private final Surroundings around;
     private final Timer timer;
     private final Hands hands;
     private final Set<String> queues;
@@ -54,24 +54,22 @@ final class Worker implements HandOver {
 
     /**
      * @param programs the code at hand, by the number of its stored definition
-     * @param committer where endings go
+     * @param around where endings and journals go
      */
     Worker(
             int id,
-            Store store,
-            Clock clock,
+            Surroundings around,
             WorkerSettings settings,
             Map<Integer, Program> programs,
             TaskRunner runner,
-            Consumer<Entry> committer,
             Timer timer) {
         this.id = id;
-        this.store = store;
-        this.clock = clock;
+        this.around = around;
+        this.store = around.store();
+        this.clock = around.clock();
         this.settings = settings;
         this.programs = programs;
         this.runner = runner;
-        this.committer = committer;
         this.timer = timer;
         this.claimer = new Claimer(store, clock, id, programs.keySet(), settings);
         this.hands = new Hands(settings.slots());
@@ -83,8 +81,9 @@ final class Worker implements HandOver {
     void start() {
         claiming.start();
         long tick = Math.max(10, settings.lease().toMillis() / 6);
-        var keeper = new LeaseKeeper(store, clock, settings.lease(), running, committer);
+        var keeper = new LeaseKeeper(store, clock, settings.lease(), running, around.committer());
         timer.every(tick, keeper::keep);
+        timer.every(tick, this::stopStalled);
         timer.every(settings.poll().toMillis(), keeper::endLateRuns);
     }
 
@@ -266,21 +265,26 @@ final class Worker implements HandOver {
         var poisoned = runner.poisoned(program, task);
         if (poisoned != null) {
             leased.ended();
-            end(leased, program, poisoned, true);
+            end(leased, program, poisoned, Recorded.NONE, true);
             return;
         }
+        var journal = new Recorder(around, task, leased);
         leased.startedBy(Thread.currentThread());
         var timeout = timeout(leased, program);
         Verdict verdict;
         Leased.Stop stop;
         try {
-            var result = runner.body(program, leased.run(), task).call();
+            var result = runner.body(program, leased.run(), task, journal).call();
             stop = settle(leased, timeout);
-            verdict = stop == Leased.Stop.TIMEOUT ? late(program, task) : runner.judge(program, task, result);
+            verdict = switch (stop) {
+                case TIMEOUT -> late(program, task);
+                default -> runner.judge(program, leased.run(), task, result);
+            };
         } catch (Throwable thrown) {
             stop = settle(leased, timeout);
             verdict = switch (stop) {
                 case TIMEOUT -> late(program, task);
+                case STALLED -> runner.stalled(program, task);
                 case SHUTDOWN -> new Verdict.HandedBack();
                 default -> runner.judge(program, task, thrown);
             };
@@ -291,7 +295,7 @@ final class Worker implements HandOver {
                 log.info("Dropped the result of {}: its lease is gone", task.key());
             }
             case ABANDONED -> forget(leased);
-            default -> end(leased, program, verdict, true);
+            default -> end(leased, program, verdict, journal.take(), true);
         }
     }
 
@@ -316,28 +320,41 @@ final class Worker implements HandOver {
         if (limit == null) return null;
         return timer.cancellable(limit.toMillis(), () -> {
             if (leased.interrupt(Leased.Stop.TIMEOUT)) {
-                timer.after(ABANDON_AFTER.toMillis(), () -> abandon(leased, program));
+                timer.after(ABANDON_AFTER.toMillis(), () -> abandon(leased, program, late(program, leased.task())));
             }
         });
     }
 
-    /** User code swallowed its interruption. The attempt is over; the slot stays taken until the code really ends. */
-    private void abandon(Leased leased, Program program) {
-        if (running.get(leased.task().key()) != leased || !leased.abandon()) return;
-        log.warn(
-                "{} ignores its interruption after its timeout; its thread goes on in vain",
-                leased.task().key());
-        var ending = new Entry.Ending(
-                program, leased.task(), late(program, leased.task()), false, new CompletableFuture<>());
-        Thread.ofVirtual().start(() -> committer.accept(ending));
+    /** Stops bodies that give no sign of life, where their program wants one. */
+    private void stopStalled() {
+        for (Leased leased : running.values()) {
+            if (leased.task().key().kernels()) continue;
+            var program = program(leased.task());
+            var limit =
+                    program.options(leased.task().key().name()).supervision().staleAfter();
+            if (limit == null || leased.silentNanos() < limit.toNanos()) continue;
+            if (!leased.interrupt(Leased.Stop.STALLED)) continue;
+            timer.after(
+                    ABANDON_AFTER.toMillis(), () -> abandon(leased, program, runner.stalled(program, leased.task())));
+        }
     }
 
-    private void end(Leased leased, Program program, Verdict verdict, boolean freesHand) {
+    /** User code swallowed its interruption. The attempt is over; the slot stays taken until the code really ends. */
+    private void abandon(Leased leased, Program program, Verdict verdict) {
+        if (running.get(leased.task().key()) != leased || !leased.abandon()) return;
+        log.warn(
+                "{} ignores its interruption; its thread goes on in vain",
+                leased.task().key());
+        var ending = new Entry.Ending(program, leased.task(), verdict, Recorded.NONE, false, new CompletableFuture<>());
+        Thread.ofVirtual().start(() -> around.committer().commit(ending));
+    }
+
+    private void end(Leased leased, Program program, Verdict verdict, Recorded recorded, boolean freesHand) {
         var done = new CompletableFuture<Boolean>();
         // Until its end is written its lease is kept: others must not do again what only waits to be committed.
         done.whenComplete((written, failed) -> running.remove(leased.task().key(), leased));
         try {
-            committer.accept(new Entry.Ending(program, leased.task(), verdict, freesHand, done));
+            around.committer().commit(new Entry.Ending(program, leased.task(), verdict, recorded, freesHand, done));
         } catch (IllegalStateException closed) {
             done.cancel(false);
             log.info(
@@ -363,6 +380,13 @@ final class Worker implements HandOver {
         for (TaskKey task : tasks) {
             var leased = running.get(task);
             if (leased != null) leased.interrupt(Leased.Stop.LOST);
+        }
+    }
+
+    /** These runs are held: nothing new should begin in them. */
+    void held(Set<RunId> runs) {
+        for (Leased leased : running.values()) {
+            if (runs.contains(leased.task().key().run())) leased.hold();
         }
     }
 

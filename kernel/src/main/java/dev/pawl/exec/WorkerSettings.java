@@ -19,9 +19,9 @@ import java.util.TreeSet;
  */
 public record WorkerSettings(int slots, List<String> queues, Duration lease, Duration poll, Duration grace) {
 
-    /** 64 slots on the queues of its programs, leases of 6 s, a look every second, 10 s of grace. */
+    /** 64 slots on the queues of its programs, leases of 4 s, a look every second, half a second of grace. */
     public static final WorkerSettings DEFAULT =
-            new WorkerSettings(64, List.of(), Duration.ofSeconds(6), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            new WorkerSettings(64, List.of(), Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofMillis(500));
 
     /** No worker at all. */
     public static final WorkerSettings NONE = DEFAULT.slots(0);

@@ -10,7 +10,12 @@ import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,9 @@ public final class Writer {
 
         /** These tasks were cancelled in it while they were open. */
         void cancelled(List<TaskKey> tasks);
+
+        /** These runs were held in it: what runs of them should stop at the next safe point. */
+        void held(Set<RunId> runs);
 
         /** It left tasks that wait for a worker, the first of them due at this time. */
         void waiting(long dueAt);
@@ -63,19 +71,22 @@ public final class Writer {
     public void write(List<Entry> entries, Doubt inDoubt) {
         int freed = freed(entries);
         var tries = new ArrayList<Transaction.Attempt>();
+        var disputed = new HashSet<Entry>();
         Transaction.Attempt attempt;
         try {
-            attempt = store.write(tx -> {
-                tries.forEach(this::giveBack);
-                tries.clear();
-                var earlier = inDoubt.last;
-                if (earlier != null && committed(tx, earlier)) return earlier;
-                var current = new Transaction.Attempt();
-                tries.add(current);
-                boolean fresh =
-                        new Transaction(tx, clock.now(), handOver, current, earlier != null).run(entries, freed);
-                return fresh || earlier == null ? current : earlier;
-            });
+            attempt = undisputed(
+                    disputed,
+                    () -> store.write(tx -> {
+                        tries.forEach(this::giveBack);
+                        tries.clear();
+                        var earlier = inDoubt.last;
+                        if (earlier != null && committed(tx, earlier)) return earlier;
+                        var current = new Transaction.Attempt();
+                        tries.add(current);
+                        boolean fresh = new Transaction(tx, clock.now(), handOver, current, earlier != null, disputed)
+                                .run(entries, freed);
+                        return fresh || earlier == null ? current : earlier;
+                    }));
         } catch (StoreException.OutcomeUnknown unknown) {
             inDoubt.last = tries.isEmpty() ? inDoubt.last : tries.getLast();
             throw unknown;
@@ -85,6 +96,29 @@ public final class Writer {
         }
         if (inDoubt.last != null && attempt != inDoubt.last) giveBack(inDoubt.last);
         publish(entries, attempt, freed);
+    }
+
+    /**
+     * Submits a run in a transaction that somebody else will commit. Nothing is told to anybody: when it is committed, a
+     * worker finds it.
+     *
+     * @throws Refused if its slot is taken
+     */
+    public static RunId submitWithin(Tx tx, long now, Entry.Submission submission) {
+        var attempt = new Transaction.Attempt();
+        new Transaction(tx, now, HandOver.NONE, attempt, false, Set.of()).run(List.of(submission), 0);
+        if (attempt.answers.get(submission) instanceof Refused refused) throw refused;
+        return Objects.requireNonNull((RunId) attempt.answers.get(submission));
+    }
+
+    private static Transaction.Attempt undisputed(Set<Entry> disputed, Supplier<Transaction.Attempt> write) {
+        while (true) {
+            try {
+                return write.get();
+            } catch (Transaction.Disputed by) {
+                disputed.addAll(by.entries());
+            }
+        }
     }
 
     /** Carries what is not known of a commit to the next try. */
@@ -118,14 +152,36 @@ public final class Writer {
     }
 
     private void publish(List<Entry> entries, Transaction.Attempt attempt, int freed) {
+        answerLight(attempt);
+        var held = new HashSet<RunId>();
         for (Ledger ledger : attempt.ledgers) {
             if (ledger.status().terminal()) after.ended(ledger.id(), ledger.asEnded());
             if (!ledger.cancelled().isEmpty()) after.cancelled(ledger.cancelled());
+            if (ledger.status().held()) held.add(ledger.id());
         }
+        if (!held.isEmpty()) after.held(held);
         dropLimited(attempt);
         handOver.accept(attempt.handedOver, freed);
         if (attempt.firstWaiting != Long.MAX_VALUE) after.waiting(attempt.firstWaiting);
         for (Entry entry : entries) complete(entry, attempt.answers.get(entry));
+    }
+
+    /** Which effects were written was not asked one by one: only when there are fewer than there should be. */
+    private void answerLight(Transaction.Attempt attempt) {
+        boolean all = attempt.recorded == attempt.expected;
+        for (Entry.Addition record : attempt.light) attempt.answers.put(record, all || written(record));
+    }
+
+    private boolean written(Entry.Addition record) {
+        try {
+            boolean[] found = store.write(tx -> tx.recorded(record.recorded().effects()));
+            for (boolean one : found) {
+                if (!one) return false;
+            }
+            return true;
+        } catch (StoreException unknown) {
+            return false; // the next attempt reads what is there
+        }
     }
 
     /** A queue got its limits before this worker heard of it: what was to be handed over waits in it like all others. */
@@ -143,13 +199,18 @@ public final class Writer {
 
     private static void complete(Entry entry, @Nullable Object answer) {
         switch (entry) {
-            case Entry.Submission submission -> submission.done().complete((RunId) answer);
+            case Entry.Submission submission -> complete(submission.done(), RunId.class, answer);
+            case Entry.Command command -> complete(command.done(), RunStatus.class, answer);
+            case Entry.Resolution resolution -> complete(resolution.done(), RunStatus.class, answer);
+            case Entry.Signal signal -> complete(signal.done(), Boolean.class, answer);
+            case Entry.Addition record -> record.done().complete(Boolean.TRUE.equals(answer));
             case Entry.Ending ending -> ending.done().complete(Boolean.TRUE.equals(answer));
             case Entry.Expiry expiry -> expiry.done().complete(Boolean.TRUE.equals(answer));
-            case Entry.Command command -> {
-                if (answer instanceof Refused refused) command.done().completeExceptionally(refused);
-                else command.done().complete((RunStatus) answer);
-            }
         }
+    }
+
+    private static <T> void complete(CompletableFuture<T> done, Class<T> type, @Nullable Object answer) {
+        if (answer instanceof Refused refused) done.completeExceptionally(refused);
+        else done.complete(type.cast(answer));
     }
 }

@@ -1,12 +1,15 @@
 package dev.pawl.spi;
 
+import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
+import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -49,9 +52,10 @@ public interface Program {
     /**
      * Runs user code for one task, outside any transaction. Called once per attempt, on a virtual thread.
      *
+     * @param journal what earlier attempts of this task have recorded, and where this one records
      * @throws Exception whatever user code throws; {@link dev.pawl.core.Failure} says by its type what happens next
      */
-    Result execute(Claimed task) throws Exception;
+    Result execute(Claimed task, Journal journal) throws Exception;
 
     /** What to write when a task has ended for good. Pure: it is called inside a transaction, perhaps more than once. */
     Plan advance(Run run, TaskKey task, Outcome outcome);
@@ -59,8 +63,19 @@ public interface Program {
     /**
      * What to write to go on from where a failed or cancelled run stopped, as a new run.
      *
-     * @param state the state in which the old run ended
-     * @throws dev.pawl.core.Failure.Logic if this code cannot go on from that state
+     * @param earlier the old run
+     * @throws dev.pawl.core.Failure.Logic if this code cannot go on from there
      */
-    Plan retry(Json state);
+    Plan retry(History earlier);
+
+    /**
+     * What to write to do a part of an earlier run over, as a new run: what does not depend on that part is kept.
+     *
+     * @param from the step from which on everything is done again, in words of the model
+     * @param edits outputs to use instead of those that were recorded, by step
+     * @throws dev.pawl.core.Failure.Logic if there is no such step, or it cannot be done over
+     */
+    default Plan fork(History earlier, String from, Map<String, Payload> edits) {
+        throw new Failure.Logic(name() + " cannot be done over from the middle; restart it instead.");
+    }
 }

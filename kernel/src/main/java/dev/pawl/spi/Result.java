@@ -1,6 +1,7 @@
 package dev.pawl.spi;
 
 import dev.pawl.core.Json;
+import org.jspecify.annotations.Nullable;
 
 /** What the execution of a task came to, when it did not throw. */
 public sealed interface Result {
@@ -11,6 +12,25 @@ public sealed interface Result {
      * @param size the number of elements when the output is an array, else -1
      */
     record Done(Json output, int size) implements Result {}
+
+    /**
+     * Nothing to do until then; it needs no thread meanwhile. The attempt is not spent.
+     *
+     * @param wakeAt when it is due again unless a message wakes it before, in epoch milliseconds; {@link #NEVER} for
+     *     a message alone
+     * @param state the new state of its run, or null to leave it
+     */
+    record Parked(long wakeAt, @Nullable Json state) implements Result {}
+
+    /** Far away. */
+    long NEVER = Long.MAX_VALUE / 4;
+
+    /**
+     * Goes on afresh: its journal is closed, and another task begins with an empty one.
+     *
+     * @param input what the next one is given
+     */
+    record Continued(Json input) implements Result {}
 
     /** Decided not to run. */
     record Skip(String reason) implements Result {}

@@ -1,15 +1,21 @@
 package dev.pawl.spi;
 
 import dev.pawl.core.Definition;
+import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
+import dev.pawl.core.HealthFacts;
+import dev.pawl.core.Message;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.core.WorkerInfo;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +85,51 @@ public interface Store extends AutoCloseable {
     /** Events after a sequence number, in order. */
     List<Event> events(RunId run, int afterSeq, int limit);
 
+    /** The journal of a task, each revision: the effects from one ordinal on, at most so many. */
+    List<Effect> effects(TaskKey task, int fromOrdinal, int limit);
+
+    /** The effects of a run's open tasks of which nobody knows whether they happened. */
+    List<Tx.NewEffect> indeterminate(RunId run);
+
+    /** The newest effect of a task's journal, if it has any. */
+    Optional<Effect> newestEffect(TaskKey task);
+
+    /** Whether an attempt after this one recorded anything in the journal of a task. */
+    boolean recordedSince(TaskKey task, int attempt);
+
+    /** Messages of a run's mailbox that nobody has taken, oldest first; of all names if {@code name} is null. */
+    List<Message> messages(RunId run, @Nullable String name, int limit);
+
+    /** The runs that a run started, oldest first. */
+    List<RunDetails> children(RunId parent, int limit);
+
+    /** The runs that retry, restart or fork a run, oldest first. */
+    List<RunDetails> successors(RunId run);
+
+    /**
+     * Runs user code in a transaction of its own, on a connection without any of our settings, and records an effect with
+     * it.
+     *
+     * @param work what is recorded; perhaps nothing
+     * @throws Journal.Superseded if the task is not running this attempt any more; all is rolled back
+     */
+    <E extends Exception> void transact(Tx.Lease lease, TransactedWork<E> work) throws E;
+
+    /** User code in a transaction. */
+    @FunctionalInterface
+    interface TransactedWork<E extends Exception> {
+        /** Does it and says what is recorded with it. */
+        Effect run(Connection connection) throws E;
+    }
+
+    /**
+     * Does the work in a transaction that somebody else has begun on a connection of theirs, and will commit or roll
+     * back.
+     *
+     * @throws StoreException.Unusable if the connection is not one to this database, or in auto-commit mode
+     */
+    <T> T within(Connection theirs, Function<Tx, T> work);
+
     List<Definition> definitions();
 
     List<WorkerInfo> workers();
@@ -87,6 +138,14 @@ public interface Store extends AutoCloseable {
 
     /** How many tasks are open in a queue under a key: those running, and those waiting. */
     Occupancy occupancy(String queue, @Nullable String key);
+
+    /**
+     * How runs, tasks and workers are doing, by bounded looks at the newest and at what is open.
+     *
+     * @param now the time on the database's clock, in epoch milliseconds
+     * @param window which ended runs count: those created so long ago or less
+     */
+    HealthFacts health(long now, Duration window);
 
     /**
      * Open tasks.

@@ -1,8 +1,12 @@
 package dev.pawl.spi;
 
 import dev.pawl.core.Definition;
+import dev.pawl.core.Effect;
 import dev.pawl.core.Json;
+import dev.pawl.core.Link;
+import dev.pawl.core.Message;
 import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.Run;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,9 @@ public interface Tx {
     /** The run of a program that has this key. */
     Optional<RunId> runByKey(String program, String key);
 
+    /** The open run that has this slot. */
+    Optional<RunId> runBySlot(String slot);
+
     /** Inserts new tasks; those that exist already are left as they are. */
     void insertTasks(List<Task> tasks, long at);
 
@@ -42,6 +50,9 @@ public interface Tx {
      * task inserted as running into one of them was stored as waiting.
      */
     void limitedQueues(Consumer<String> each);
+
+    /** Inserts tasks that have succeeded already. */
+    void provide(List<Provided> tasks, long at);
 
     /** Copies the succeeded tasks of a step of one run into another, and says which indexes they have. */
     BitSet copyTasks(RunId from, RunId to, String name, int definition);
@@ -64,8 +75,61 @@ public interface Tx {
     /** Claims due tasks for a worker: attempts are counted, leases start, their runs are locked. */
     List<Claim> claim(ClaimRequest request);
 
-    /** Extends leases; answers, for each, whether the task is still running this attempt. */
-    boolean[] extend(List<Lease> leases, long until);
+    /** Extends leases; answers, for each, whether the task is still running this attempt, and whether it should. */
+    List<Kept> extend(List<Extension> leases, long until);
+
+    /**
+     * Records effects of attempts that go on: each only if its task is still running this attempt.
+     *
+     * @param told is told how many were recorded, at the latest when this is committed
+     */
+    void record(List<NewEffect> effects, IntConsumer told);
+
+    /** Records effects of attempts that this transaction knows to count. */
+    void append(List<NewEffect> effects, IntConsumer told);
+
+    /** Whether these effects were recorded by the attempts that they name. */
+    boolean[] recorded(List<NewEffect> effects);
+
+    /**
+     * Keeps the newest content of places, each only if its task was last claimed for this attempt and has not ended.
+     *
+     * @param told is told how many were kept
+     */
+    void keep(List<NewEffect> places, IntConsumer told);
+
+    /** Executes what was put off until the commit. */
+    void flush();
+
+    /** Whether these tasks are still running these attempts; locks nothing, so their runs must be locked. */
+    boolean[] holds(List<Lease> leases);
+
+    /** The journal of a task, each revision: the effects from one ordinal on, at most so many. */
+    List<Effect> effects(TaskKey task, int fromOrdinal, int limit);
+
+    /** Copies the journal of a task into that of another up to an ordinal, as if it had been recorded there. */
+    void copyEffects(TaskKey from, TaskKey to, int below);
+
+    /** Deletes the journal of a task and the task itself, which has ended. */
+    void forget(TaskKey task);
+
+    /** Puts a message into the mailbox of a locked run; answers whether it is new. */
+    boolean send(Message message);
+
+    /** Takes messages out of the mailbox of their runs. */
+    void consume(List<Message> messages);
+
+    /** Makes the parked tasks of a locked run due. */
+    void wake(RunId run, long at);
+
+    /** Reads runs without locking them. */
+    Map<RunId, Run> peek(Collection<RunId> ids);
+
+    /** The open children of runs that are to end with them. */
+    List<Run> openChildren(Collection<RunId> parents);
+
+    /** Counts the lost and stalled attempts of a run's open tasks from zero again. */
+    void forgive(RunId run);
 
     /** The running tasks of a worker, for finding out what a claim did whose reply was lost. */
     List<Claim> claimedBy(int worker);
@@ -86,6 +150,9 @@ public interface Tx {
     /** A sign of life, or the last one. */
     void seen(int worker, long at, boolean stopped);
 
+    /** Forgets the workers that were last seen before a time and hold no lease; says how many. */
+    int forgetWorkers(long seenBefore);
+
     /**
      * Deletes finished runs that ended before a time, at most {@code limit}, with everything that belongs to them. A
      * run with a key keeps its bare row, so that the key gives the same run for ever.
@@ -95,9 +162,35 @@ public interface Tx {
     List<RunId> prune(long endedBefore, int limit);
 
     /**
+     * A lease to be extended.
+     *
+     * @param aliveAt the newest sign of life of its body, or null if it gives none
+     */
+    record Extension(Lease lease, @Nullable Long aliveAt) {}
+
+    /** What became of a lease that was to be extended. */
+    enum Kept {
+        /** It was not: the task runs elsewhere, or not any more. */
+        LOST,
+        /** It was. */
+        KEPT,
+        /** It was, but the run is held: user code should stop at the next safe point. */
+        HELD
+    }
+
+    /** A task that comes into being with its output. */
+    record Provided(TaskKey key, int definition, Placement placement, Payload output) {}
+
+    /** An effect on its way into a journal. */
+    record NewEffect(TaskKey task, Effect effect) {}
+
+    /**
      * A new run.
      *
      * @param key what makes it the only one of its program, or null
+     * @param slot what makes it the only open one, or null
+     * @param link how it comes from {@code retryOf}, or null
+     * @param detached whether it stays when its parent is cancelled or fails
      */
     record NewRun(
             Run run,
@@ -108,7 +201,10 @@ public interface Tx {
             @Nullable Json problem,
             long createdAt,
             @Nullable Long endedAt,
-            @Nullable RunId retryOf) {}
+            @Nullable RunId retryOf,
+            @Nullable Link link,
+            @Nullable String slot,
+            boolean detached) {}
 
     /**
      * What changes of a run. Output, problem, detail and end: null leaves what is there; they are shown only in the
@@ -134,17 +230,40 @@ public interface Tx {
      *
      * @param to READY for another try, or a terminal status
      * @param held whether it must wait until its run is released
-     * @param returned 1 if the attempt was not spent, else 0
+     * @param how whether the attempt counts, and against what
+     * @param parked whether a message may wake it before its time
      */
     record TaskEnd(
             Lease lease,
             TaskStatus to,
             long wakeAt,
             boolean held,
-            int returned,
+            How how,
+            boolean parked,
             @Nullable Payload output,
             @Nullable Json problem,
-            long at) {}
+            long at) {
+
+        /** For another attempt from that time on; this one is not spent. */
+        public TaskEnd again(long dueAt, boolean heldUntilReleased) {
+            return again(dueAt, heldUntilReleased, How.RETURNED, false);
+        }
+
+        /** For another attempt from that time on. */
+        public TaskEnd again(long dueAt, boolean heldUntilReleased, How spent, boolean waits) {
+            return new TaskEnd(lease, TaskStatus.READY, dueAt, heldUntilReleased, spent, waits, output, problem, at);
+        }
+    }
+
+    /** What an ended attempt counts against. */
+    enum How {
+        /** The budget of attempts. */
+        SPENT,
+        /** Nothing. */
+        RETURNED,
+        /** The budget of recoveries. */
+        STALLED
+    }
 
     /**
      * What a worker wants.

@@ -7,6 +7,8 @@ import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.util.List;
@@ -28,10 +30,10 @@ record Fenced<I, O>(TypedProgram<I, O> program) implements TypedProgram<I, O> {
     }
 
     @Override
-    public Result execute(Claimed task) throws Exception {
+    public Result execute(Claimed task, Journal journal) throws Exception {
         TASK.set(task);
         try {
-            return program.execute(task);
+            return program.execute(task, journal);
         } finally {
             TASK.remove();
         }
@@ -83,8 +85,8 @@ record Fenced<I, O>(TypedProgram<I, O> program) implements TypedProgram<I, O> {
     }
 
     @Override
-    public Plan retry(Json state) {
-        return program.retry(state);
+    public Plan retry(History earlier) {
+        return program.retry(earlier);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pawl.flow;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
+import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Run;
@@ -12,9 +13,12 @@ import dev.pawl.json.Codec;
 import dev.pawl.json.Elements;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -207,7 +211,7 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     }
 
     @Override
-    public Result execute(Claimed task) throws Exception {
+    public Result execute(Claimed task, Journal journal) throws Exception {
         return new Execution(dag, stepOf(task.key().name()), task).run();
     }
 
@@ -217,8 +221,13 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     }
 
     @Override
-    public Plan retry(Json state) {
-        return rules.retry(state);
+    public Plan retry(History earlier) {
+        return rules.retry(earlier.run().state());
+    }
+
+    @Override
+    public Plan fork(History earlier, String from, Map<String, Payload> edits) {
+        return rules.fork(earlier.run().state(), from, edits);
     }
 
     @Override

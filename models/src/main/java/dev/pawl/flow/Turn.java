@@ -48,6 +48,7 @@ final class Turn {
     Turn checked(Node map, Outcome outcome) {
         switch (outcome) {
             case Outcome.Succeeded known -> expand(map, known.size());
+            case Outcome.Continued never -> throw onlyJobsContinue();
             case Outcome.Skipped skipped -> unmet(map);
             case Outcome.Failed failed -> exhausted(map, failed, "");
         }
@@ -61,10 +62,15 @@ final class Turn {
                 int size = step.kind == Node.Kind.LIST ? done.size() : -1;
                 settle(step, StepState.succeeded(size, step == dag.resultNode() ? done.output() : null));
             }
+            case Outcome.Continued never -> throw onlyJobsContinue();
             case Outcome.Skipped skipped -> unmet(step);
             case Outcome.Failed failed -> exhausted(step, failed, "");
         }
         return this;
+    }
+
+    private static IllegalStateException onlyJobsContinue() {
+        return new IllegalStateException("A step of a flow cannot go on as another task.");
     }
 
     /** One of a map's tasks has ended. */
@@ -74,6 +80,7 @@ final class Turn {
                 state.set(map, state.of(map).oneDone());
                 slide(map);
             }
+            case Outcome.Continued never -> throw onlyJobsContinue();
             case Outcome.Skipped skipped -> {
                 cancelOpen(map);
                 unmet(map);

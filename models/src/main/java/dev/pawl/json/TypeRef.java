@@ -58,6 +58,16 @@ public abstract class TypeRef<T> {
         return type;
     }
 
+    /**
+     * The value, known to be of this type.
+     *
+     * @throws ClassCastException if it is not
+     */
+    @SuppressWarnings("unchecked")
+    public T cast(Object value) {
+        return (T) type.getRawClass().cast(value);
+    }
+
     /** Whether it is a record: something that {@code null} is not. */
     public boolean isRecord() {
         return type.getRawClass().isRecord();

@@ -11,6 +11,7 @@ import dev.pawl.core.Retry;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
+import dev.pawl.core.Supervision;
 import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
@@ -18,6 +19,8 @@ import dev.pawl.core.TaskStatus;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.Verdict;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.Store;
@@ -114,7 +117,7 @@ class FlowPropertyTest {
 
         @Override
         public TaskOptions options(String task) {
-            return new TaskOptions(Retry.times(1_000), null);
+            return new TaskOptions(Retry.times(1_000), null, new Supervision(null, Supervision.OnStall.RETRY, 1_000));
         }
 
         @Override
@@ -123,9 +126,9 @@ class FlowPropertyTest {
         }
 
         @Override
-        public Result execute(Claimed task) throws Exception {
+        public Result execute(Claimed task, Journal journal) throws Exception {
             try {
-                return flow.execute(task);
+                return flow.execute(task, journal);
             } catch (IllegalStateException failed) {
                 throw new Failure.Logic(String.valueOf(failed.getMessage()), failed);
             }
@@ -137,8 +140,8 @@ class FlowPropertyTest {
         }
 
         @Override
-        public Plan retry(Json state) {
-            return flow.retry(state);
+        public Plan retry(History earlier) {
+            return flow.retry(earlier);
         }
     }
 

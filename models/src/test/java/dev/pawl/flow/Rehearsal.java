@@ -14,6 +14,8 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Outputs;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
@@ -74,7 +76,7 @@ final class Rehearsal implements Outputs {
     }
 
     Rehearsal retryWith(Program code) {
-        return new Rehearsal(code, input, this, code.retry(state));
+        return new Rehearsal(code, input, this, code.retry(history()));
     }
 
     /** Runs every task in the order of its creation until the run is over. */
@@ -95,12 +97,20 @@ final class Rehearsal implements Outputs {
         return this;
     }
 
+    /** Steps of flows record nothing yet. */
+    private static final Journal NO_JOURNAL = (Journal) java.lang.reflect.Proxy.newProxyInstance(
+            Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (journal, method, arguments) -> {
+                throw new IllegalStateException("A step of a flow asked its journal for " + method.getName());
+            });
+
     private Outcome execute(TaskKey key) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return switch (program.execute(new Claimed(asRun(), key, attempt, this))) {
+                return switch (program.execute(new Claimed(asRun(), key, attempt, this), NO_JOURNAL)) {
                     case Result.Done(Json done, int size) -> new Outcome.Succeeded(Payload.inline(done), size);
                     case Result.Skip(String reason) -> new Outcome.Skipped(reason);
+                    case Result.Parked parked -> throw new IllegalStateException("steps do not wait");
+                    case Result.Continued next -> throw new IllegalStateException("steps do not continue");
                 };
             } catch (Exception e) {
                 var kind = e instanceof Failure failure ? failure.failureClass() : FailureClass.UNCLASSIFIED;
@@ -124,6 +134,7 @@ final class Rehearsal implements Outputs {
                     held.status = TaskStatus.SUCCEEDED;
                     held.output = new Json(done.output().stored());
                 }
+                case Outcome.Continued never -> throw new IllegalStateException("steps do not continue");
                 case Outcome.Skipped skipped -> held.status = TaskStatus.SKIPPED;
                 case Outcome.Failed failed -> {
                     held.status = TaskStatus.FAILED;
@@ -134,6 +145,25 @@ final class Rehearsal implements Outputs {
         }
         apply(program.advance(asRun(), key, outcome));
         return this;
+    }
+
+    private History history() {
+        return new History() {
+            @Override
+            public Run run() {
+                return asRun();
+            }
+
+            @Override
+            public Json input() {
+                return Rehearsal.this.input();
+            }
+
+            @Override
+            public List<dev.pawl.core.Effect> journal(String task, int index) {
+                return List.of();
+            }
+        };
     }
 
     private Run asRun() {
@@ -168,6 +198,16 @@ final class Rehearsal implements Outputs {
                 case Plan.Create create -> create(create);
                 case Plan.CancelStep(String name) -> cancel(name);
                 case Plan.Copy(String name) -> copy(name);
+                case Plan.Provide(String name, int index, Payload given) -> {
+                    var done = new Held();
+                    done.status = TaskStatus.SUCCEEDED;
+                    done.output = new Json(given.stored());
+                    tasks.computeIfAbsent(name, step -> new TreeMap<>()).put(index, done);
+                }
+                case Plan.CopyJournal copied -> throw new AssertionError("flows have no journal");
+                case Plan.Write written -> throw new AssertionError("flows have no journal");
+                case Plan.Forget forgotten -> throw new AssertionError("flows forget nothing");
+                case Plan.Undone undone -> throw new AssertionError("flows have nothing to undo");
                 case Plan.Note(String kind, String task, Json data) -> events.add(kind + " " + task + " " + data);
                 case Plan.Succeed(Plan.Output result) -> {
                     output = result;

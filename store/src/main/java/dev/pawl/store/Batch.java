@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -88,14 +89,28 @@ final class Batch<T> {
 
     /** Executes it for its effect, perhaps only with the statements that follow, at the latest with the commit. */
     void update() {
+        update(null);
+    }
+
+    /** The same, and tells how many rows were changed, at the latest with the commit. */
+    void update(@Nullable IntConsumer count) {
         if (!statement.batched() || rows.size() > CHUNK) {
-            applied();
+            boolean[] applied = applied();
+            if (count != null) count.accept(trueOf(applied));
             return;
         }
         var parameters = new @Nullable Object[statement.parameters()];
         constants.forEach((name, value) -> place(parameters, name, value));
         for (Column<T> column : columns) place(parameters, column.name(), column.of(rows));
-        session.defer(statement, Arrays.asList(parameters));
+        session.defer(statement, Arrays.asList(parameters), count);
+    }
+
+    private static int trueOf(boolean[] applied) {
+        int count = 0;
+        for (boolean one : applied) {
+            if (one) count++;
+        }
+        return count;
     }
 
     private void place(@Nullable Object[] parameters, String name, @Nullable Object value) {

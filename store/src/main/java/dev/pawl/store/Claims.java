@@ -199,6 +199,8 @@ final class Claims {
                 was.placement(),
                 was.attempt() + 1,
                 was.returned(),
+                was.lost() + (was.status() == TaskStatus.RUNNING ? 1 : 0),
+                was.stalls(),
                 request.until(),
                 false,
                 request.worker());

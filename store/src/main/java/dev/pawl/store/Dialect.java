@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases. */
 sealed interface Dialect permits Sqlite, Postgres {
@@ -57,6 +58,23 @@ sealed interface Dialect permits Sqlite, Postgres {
 
     /** The pool of connections that only read, in auto-commit. */
     HikariConfig readers();
+
+    /**
+     * The pool of connections for user code, without any settings of ours; null if it has to use that of the one
+     * writer.
+     */
+    @Nullable
+    HikariConfig users();
+
+    /**
+     * Gets somebody else's connection ready for our statements, and says how it was.
+     *
+     * @throws StoreException.Unusable if it is not one to this database
+     */
+    String enter(Connection theirs) throws SQLException;
+
+    /** Puts it back to how it was. */
+    void leave(Connection theirs, String before) throws SQLException;
 
     /** Whether the same transaction may pass when it is tried again at once: a deadlock, a lock held for a moment. */
     boolean passing(SQLException e);

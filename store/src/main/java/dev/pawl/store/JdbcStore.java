@@ -1,12 +1,16 @@
 package dev.pawl.store;
 
 import dev.pawl.core.Definition;
+import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
+import dev.pawl.core.HealthFacts;
+import dev.pawl.core.Message;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.core.WorkerInfo;
 import dev.pawl.spi.EventLines;
@@ -14,8 +18,10 @@ import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
 import dev.pawl.spi.Tx;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -39,6 +45,7 @@ final class JdbcStore implements Store {
     private final Pool writers;
     private final Pool readers;
     private final Doorbell doorbell;
+    private final UserTransactions users;
     private final Turns turns = new Turns();
 
     JdbcStore(Dialect dialect) {
@@ -47,6 +54,9 @@ final class JdbcStore implements Store {
         this.writers = new Pool(dialect.writers(), dialect, statements);
         this.readers = new Pool(dialect.readers(), dialect, statements);
         this.doorbell = dialect.doorbell(readers);
+        var own = dialect.users();
+        this.users = new UserTransactions(
+                dialect, statements, turns, own == null ? writers : new Pool(own, dialect, statements));
     }
 
     @Override
@@ -225,6 +235,82 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public List<Effect> effects(TaskKey task, int fromOrdinal, int limit) {
+        return read(session -> effects(session, task, fromOrdinal, limit));
+    }
+
+    static List<Effect> effects(Session session, TaskKey task, int fromOrdinal, int limit) {
+        return session.call("effect.list")
+                .set("run_id", task.run())
+                .set("name", task.name())
+                .set("idx", task.index())
+                .set("from", fromOrdinal)
+                .set("limit", limit)
+                .list(Rows::effect);
+    }
+
+    @Override
+    public Optional<Effect> newestEffect(TaskKey task) {
+        return read(session -> session.call("effect.newest")
+                .set("run_id", task.run())
+                .set("name", task.name())
+                .set("idx", task.index())
+                .first(Rows::effect));
+    }
+
+    @Override
+    public boolean recordedSince(TaskKey task, int attempt) {
+        return read(session -> session.call("effect.since")
+                .set("run_id", task.run())
+                .set("name", task.name())
+                .set("idx", task.index())
+                .set("attempt", attempt)
+                .first(row -> true)
+                .isPresent());
+    }
+
+    @Override
+    public List<Tx.NewEffect> indeterminate(RunId run) {
+        return read(session -> session.call("effect.indeterminate")
+                .set("run_id", run)
+                .list(row -> new Tx.NewEffect(Rows.key(row), Rows.effect(row))));
+    }
+
+    @Override
+    public List<Message> messages(RunId run, @Nullable String name, int limit) {
+        return read(session -> session.call("message.pending")
+                .set("run_id", run)
+                .set("any_name", name == null ? 1 : 0)
+                .set("name", name == null ? "" : name)
+                .set("limit", limit)
+                .list(Rows::message));
+    }
+
+    @Override
+    public List<RunDetails> children(RunId parent, int limit) {
+        return read(session -> session.call("run.children")
+                .set("parent", parent)
+                .set("limit", limit)
+                .list(Rows::details));
+    }
+
+    @Override
+    public List<RunDetails> successors(RunId run) {
+        return read(
+                session -> session.call("run.successors").set("earlier", run).list(Rows::details));
+    }
+
+    @Override
+    public <E extends Exception> void transact(Tx.Lease lease, TransactedWork<E> work) throws E {
+        users.run(lease, work);
+    }
+
+    @Override
+    public <T> T within(Connection theirs, Function<Tx, T> work) {
+        return users.within(theirs, work);
+    }
+
+    @Override
     public List<Definition> definitions() {
         return read(session -> session.call("definition.list").list(Rows::definition));
     }
@@ -250,8 +336,14 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public HealthFacts health(long now, Duration window) {
+        return read(session -> new Checkup(session, now, window).facts());
+    }
+
+    @Override
     public void close() {
         doorbell.close();
+        users.close();
         writers.close();
         readers.close();
     }

@@ -1,7 +1,9 @@
 package dev.pawl.store;
 
 import dev.pawl.core.Definition;
+import dev.pawl.core.Effect;
 import dev.pawl.core.Json;
+import dev.pawl.core.Message;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.Reason;
 import dev.pawl.core.Run;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction: every statement is for a whole batch. */
@@ -72,6 +75,15 @@ final class JdbcTx implements Tx {
                 .texts("program", NewRun::program)
                 .texts("once_key", NewRun::key)
                 .ids("retry_of", NewRun::retryOf)
+                .texts("link", run -> run.link() == null ? null : run.link().name())
+                .texts("slot", NewRun::slot)
+                .ids("parent_id", run -> run.run().family().parent())
+                .ints("parent_number", run -> run.run().family().number())
+                .flags("detached", NewRun::detached)
+                .ints("children", run -> run.run().family().children())
+                .ints("mail", run -> run.run().family().mail())
+                .texts("undo", run -> run.run().undo())
+                .smalls("format", run -> Rows.FORMAT)
                 .texts("state", run -> run.run().state().text())
                 .texts("input", run -> run.input().stored())
                 .texts("output", run -> Rows.value(run.output()))
@@ -86,6 +98,11 @@ final class JdbcTx implements Tx {
                 .set("program", program)
                 .set("key", key)
                 .first(Rows::id);
+    }
+
+    @Override
+    public Optional<RunId> runBySlot(String slot) {
+        return session.call("run.by_slot").set("slot", slot).first(Rows::id);
     }
 
     @Override
@@ -143,7 +160,9 @@ final class JdbcTx implements Tx {
                         .texts("status", end -> end.to().name())
                         .longs("wake_at", TaskEnd::wakeAt)
                         .flags("held", TaskEnd::held)
-                        .ints("returned", TaskEnd::returned)
+                        .ints("returned", end -> end.how() == How.RETURNED ? 1 : 0)
+                        .ints("stalled", end -> end.how() == How.STALLED ? 1 : 0)
+                        .flags("parked", TaskEnd::parked)
                         .texts("output", end -> Rows.text(end.output()))
                         .texts("problem", end -> Rows.text(end.problem()))
                         .longs("at", TaskEnd::at)
@@ -164,6 +183,9 @@ final class JdbcTx implements Tx {
                 .texts("problem", run -> Rows.text(run.problem()))
                 .texts("detail", RunUpdate::detail)
                 .longs("ended_at", RunUpdate::endedAt)
+                .ints("children", run -> run.run().family().children())
+                .ints("mail", run -> run.run().family().mail())
+                .texts("undo", run -> run.run().undo())
                 .update();
     }
 
@@ -199,17 +221,206 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public boolean[] extend(List<Lease> leases, long until) {
-        return inLockOrder(
+    public List<Kept> extend(List<Extension> leases, long until) {
+        boolean[] extended = inLockOrder(
                 leases,
-                Lease::key,
-                sorted -> session.batch("task.extend", sorted)
-                        .ids("run_id", lease -> lease.key().run())
-                        .texts("name", lease -> lease.key().name())
-                        .ints("idx", lease -> lease.key().index())
-                        .ints("attempt", Lease::attempt)
+                one -> one.lease().key(),
+                sorted -> leases(session.batch("task.extend", sorted), Extension::lease)
+                        .longs("alive_at", Extension::aliveAt)
                         .all("until", until)
                         .applied());
+        var held = new HashSet<>(
+                leases(session.batch("task.held", leases), Extension::lease).list(Rows::key));
+        var kept = new ArrayList<Kept>(extended.length);
+        for (int i = 0; i < extended.length; i++) {
+            boolean stop = held.contains(leases.get(i).lease().key());
+            kept.add(!extended[i] ? Kept.LOST : stop ? Kept.HELD : Kept.KEPT);
+        }
+        return kept;
+    }
+
+    @Override
+    public boolean[] holds(List<Lease> leases) {
+        var running = new HashSet<>(
+                leases(session.batch("task.running", leases), lease -> lease).list(Rows::key));
+        var holds = new boolean[leases.size()];
+        for (int i = 0; i < holds.length; i++)
+            holds[i] = running.contains(leases.get(i).key());
+        return holds;
+    }
+
+    /** Whether a lease holds; if it does, nobody can claim its task before this transaction ends. */
+    boolean lockLease(Lease lease) {
+        return task("task.lock_lease", lease.key())
+                .set("attempt", lease.attempt())
+                .first(row -> true)
+                .isPresent();
+    }
+
+    private static <T> Batch<T> leases(Batch<T> batch, Function<T, Lease> lease) {
+        return batch.ids("run_id", one -> lease.apply(one).key().run())
+                .texts("name", one -> lease.apply(one).key().name())
+                .ints("idx", one -> lease.apply(one).key().index())
+                .ints("attempt", one -> lease.apply(one).attempt());
+    }
+
+    // ---- journals -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void record(List<NewEffect> effects, IntConsumer told) {
+        rows(session.batch("effect.record", effects))
+                .ints("revision", one -> one.effect().revision())
+                .update(told);
+    }
+
+    @Override
+    public void append(List<NewEffect> effects, IntConsumer told) {
+        rows(session.batch("effect.append", effects))
+                .ints("revision", one -> one.effect().revision())
+                .update(told);
+    }
+
+    @Override
+    public void keep(List<NewEffect> places, IntConsumer told) {
+        rows(session.batch("effect.keep", sorted(places, NewEffect::task, LOCK_ORDER)))
+                .update(told);
+    }
+
+    private static Batch<NewEffect> rows(Batch<NewEffect> batch) {
+        return batch.ids("run_id", one -> one.task().run())
+                .texts("name", one -> one.task().name())
+                .ints("idx", one -> one.task().index())
+                .ints("ordinal", one -> one.effect().ordinal())
+                .ints("attempt", one -> one.effect().attempt())
+                .longs("at", one -> one.effect().at())
+                .texts("kind", one -> one.effect().kind())
+                .texts("status", one -> one.effect().status().name())
+                .texts("label", one -> one.effect().name())
+                .texts("request", one -> Rows.text(one.effect().request()))
+                .texts("value", one -> Rows.text(one.effect().value()))
+                .texts("problem", one -> Rows.text(one.effect().problem()));
+    }
+
+    @Override
+    public boolean[] recorded(List<NewEffect> effects) {
+        var recorded = new boolean[effects.size()];
+        for (int i = 0; i < recorded.length; i++) {
+            var one = effects.get(i);
+            recorded[i] = task("effect.recorded", one.task())
+                    .set("ordinal", one.effect().ordinal())
+                    .set("revision", one.effect().revision())
+                    .set("attempt", one.effect().attempt())
+                    .first(row -> true)
+                    .isPresent();
+        }
+        return recorded;
+    }
+
+    private Session.Call task(String statement, TaskKey key) {
+        return session.call(statement)
+                .set("run_id", key.run())
+                .set("name", key.name())
+                .set("idx", key.index());
+    }
+
+    @Override
+    public void flush() {
+        try {
+            session.send(null);
+        } catch (SQLException e) {
+            throw new Session.Failed("what was put off", e);
+        }
+    }
+
+    @Override
+    public List<Effect> effects(TaskKey task, int fromOrdinal, int limit) {
+        return JdbcStore.effects(session, task, fromOrdinal, limit);
+    }
+
+    @Override
+    public void copyEffects(TaskKey from, TaskKey to, int below) {
+        session.call("effect.copy")
+                .set("from", from.run())
+                .set("name", from.name())
+                .set("idx", from.index())
+                .set("to", to.run())
+                .set("to_idx", to.index())
+                .set("below", below)
+                .update();
+    }
+
+    @Override
+    public void forget(TaskKey task) {
+        task("effect.forget", task).update();
+        task("task.forget", task).update();
+    }
+
+    @Override
+    public void provide(List<Provided> tasks, long at) {
+        session.batch("task.provide", tasks)
+                .ids("run_id", task -> task.key().run())
+                .texts("name", task -> task.key().name())
+                .ints("idx", task -> task.key().index())
+                .ints("definition", Provided::definition)
+                .texts("queue", task -> task.placement().queue())
+                .smalls("priority", task -> Rows.level(task.placement().priority()))
+                .texts("limit_key", task -> task.placement().key())
+                .texts("output", task -> task.output().stored())
+                .all("at", at)
+                .update();
+    }
+
+    // ---- mailboxes and families -----------------------------------------------------------------------------------
+
+    @Override
+    public boolean send(Message message) {
+        return session.call("message.send")
+                        .set("run_id", message.run())
+                        .set("at", message.at())
+                        .set("seq", message.seq())
+                        .set("name", message.name())
+                        .set("id", message.id())
+                        .set("actor", message.actor())
+                        .set("payload", message.payload().stored())
+                        .update()
+                > 0;
+    }
+
+    @Override
+    public void consume(List<Message> messages) {
+        session.batch("message.consume", messages)
+                .ids("run_id", Message::run)
+                .ints("seq", Message::seq)
+                .update();
+    }
+
+    @Override
+    public void wake(RunId run, long at) {
+        session.call("task.wake").set("run_id", run).set("at", at).update();
+    }
+
+    @Override
+    public void forgive(RunId run) {
+        session.call("task.forgive").set("run_id", run).update();
+    }
+
+    @Override
+    public Map<RunId, Run> peek(Collection<RunId> ids) {
+        var runs = new HashMap<RunId, Run>();
+        for (RunId id : ids) {
+            session.call("run.peek").set("id", id).list(Rows::run).forEach(run -> runs.put(run.id(), run));
+        }
+        return runs;
+    }
+
+    @Override
+    public List<Run> openChildren(Collection<RunId> parents) {
+        var children = new ArrayList<Run>();
+        for (RunId parent : parents) {
+            children.addAll(
+                    session.call("run.open_children").set("parent", parent).list(Rows::run));
+        }
+        return children;
     }
 
     @Override
@@ -286,6 +497,11 @@ final class JdbcTx implements Tx {
                 .set("at", at)
                 .set("stopped", stopped ? 1 : 0)
                 .update();
+    }
+
+    @Override
+    public int forgetWorkers(long seenBefore) {
+        return session.call("worker.forget").set("before", seenBefore).update();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.pawl.spi.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,7 @@ final class Postgres implements Dialect {
     private static final int OLDEST = 14;
     private static final int LANES = 4;
     private static final int READERS = 4;
+    private static final int USERS = 8;
     private static final long MIGRATION_LOCK = 0x7061_776c_6d69_6772L; // "pawlmigr"
     private static final int MILLIS_FOR_A_CONNECTION = 10_000;
 
@@ -51,6 +53,9 @@ final class Postgres implements Dialect {
     private final String url;
     private final Properties properties = new Properties();
     private final Properties parsed;
+    private @Nullable String schema;
+    private @Nullable String database;
+    private long runTable;
 
     Postgres(String url) {
         this.url = url;
@@ -220,6 +225,67 @@ final class Postgres implements Dialect {
         return config;
     }
 
+    /** Opened when they are needed, and closed when they are not. */
+    @Override
+    public HikariConfig users() {
+        HikariConfig config = pool(USERS);
+        config.setPoolName("pawl-users");
+        config.setConnectionInitSql(DURABLE);
+        config.setMinimumIdle(0);
+        return config;
+    }
+
+    @Override
+    public String enter(Connection theirs) throws SQLException {
+        String schema = ownSchema();
+        try (PreparedStatement statement = theirs.prepareStatement(
+                "select current_setting('search_path'), to_regclass(?)::oid::bigint, current_database()")) {
+            statement.setString(1, schema + ".run");
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (row.getLong(2) == 0
+                        || row.getLong(2) != runTable
+                        || !row.getString(3).equals(database)) {
+                    throw new StoreException.Unusable(
+                            "The connection is to the database '" + row.getString(3) + "', and not to " + describe()
+                                    + '.',
+                            null);
+                }
+                String before = row.getString(1);
+                searchPath(theirs, schema);
+                return before;
+            }
+        }
+    }
+
+    @Override
+    public void leave(Connection theirs, String before) throws SQLException {
+        searchPath(theirs, before);
+    }
+
+    private static void searchPath(Connection connection, String path) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select set_config('search_path', ?, false)")) {
+            statement.setString(1, path);
+            statement.execute();
+        }
+    }
+
+    /** Looked up once: where our tables are, and which one is ours. */
+    private synchronized String ownSchema() throws SQLException {
+        if (schema != null) return schema;
+        try (Connection connection = open(new Properties());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select quote_ident(current_schema()),"
+                        + " to_regclass(quote_ident(current_schema()) || '.run')::oid::bigint, current_database()")) {
+            row.next();
+            runTable = row.getLong(2);
+            database = row.getString(3);
+            String found = row.getString(1);
+            schema = found;
+            return found;
+        }
+    }
+
     private HikariConfig pool(int size) {
         var config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -268,7 +334,7 @@ final class Postgres implements Dialect {
             case "53100" -> new StoreException.Unavailable(said + ". The server's disk is full; make room.", e);
             case "53300" ->
                 new StoreException.Unavailable(
-                        said + ". Each process with Pawl takes up to " + (LANES + 3 + READERS)
+                        said + ". Each process with Pawl takes up to " + (LANES + 3 + READERS + USERS)
                                 + " connections; raise max_connections or run fewer processes.",
                         e);
             default -> other(state, said, e);

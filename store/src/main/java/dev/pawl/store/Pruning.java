@@ -25,6 +25,8 @@ final class Pruning {
                 .list(row -> new Prunable(Rows.id(row), row.getBoolean("keyed")));
         List<RunId> ids = runs.stream().map(Prunable::id).toList();
         on("event.delete", ids);
+        on("effect.delete", ids);
+        on("message.delete", ids);
         on("task.delete", ids);
         on(
                 "run.delete",

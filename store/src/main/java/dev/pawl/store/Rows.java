@@ -1,7 +1,12 @@
 package dev.pawl.store;
 
 import dev.pawl.core.Definition;
+import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Json;
+import dev.pawl.core.Link;
+import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
@@ -17,6 +22,7 @@ import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.core.WorkerInfo;
+import dev.pawl.spi.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,6 +42,12 @@ final class Rows {
     }
 
     static Run run(ResultSet row) throws SQLException {
+        if (row.getInt("format") > FORMAT) {
+            throw new StoreException.Unusable(
+                    "Run %s was written by a newer Pawl, in form %d; this version reads up to form %d. Use the newer version."
+                            .formatted(id(row), row.getInt("format"), FORMAT),
+                    null);
+        }
         String reason = text(row, "reason");
         return new Run(
                 id(row),
@@ -46,12 +58,18 @@ final class Rows {
                 new Json(row.getString("state")),
                 row.getInt("seq"),
                 number(row, "started_at"),
-                number(row, "deadline_at"));
+                number(row, "deadline_at"),
+                new Run.Family(
+                        runId(row, "parent_id"),
+                        row.getInt("parent_number"),
+                        row.getInt("children"),
+                        row.getInt("mail")),
+                text(row, "undo"));
     }
 
     static RunDetails details(ResultSet row) throws SQLException {
         Run run = run(row);
-        byte[] retryOf = row.getBytes("retry_of");
+        String link = text(row, "link");
         // What a run was held or blocked for stays in its row, and is shown only while that is so.
         boolean troubled = run.status() == RunStatus.FAILED || run.status() == RunStatus.BLOCKED;
         return new RunDetails(
@@ -66,7 +84,14 @@ final class Rows {
                 run.status() == RunStatus.PAUSED ? text(row, "detail") : null,
                 row.getLong("created_at"),
                 number(row, "ended_at"),
-                retryOf == null ? null : RunId.of(retryOf));
+                runId(row, "retry_of"),
+                link == null ? null : Link.valueOf(link),
+                text(row, "slot"));
+    }
+
+    private static @Nullable RunId runId(ResultSet row, String column) throws SQLException {
+        byte[] id = row.getBytes(column);
+        return id == null ? null : RunId.of(id);
     }
 
     static TaskKey key(ResultSet row) throws SQLException {
@@ -81,6 +106,8 @@ final class Rows {
                 placement(row),
                 row.getInt("attempt"),
                 row.getInt("returned"),
+                row.getInt("lost"),
+                row.getInt("stalls"),
                 row.getLong("wake_at"),
                 row.getInt("held") == 1,
                 integer(row, "worker"));
@@ -93,7 +120,35 @@ final class Rows {
                 json(row, "problem"),
                 row.getLong("created_at"),
                 number(row, "started_at"),
-                number(row, "ended_at"));
+                number(row, "ended_at"),
+                row.getInt("parked") == 1,
+                number(row, "alive_at"));
+    }
+
+    static Effect effect(ResultSet row) throws SQLException {
+        return new Effect(
+                row.getInt("ordinal"),
+                row.getInt("revision"),
+                row.getInt("attempt"),
+                row.getLong("at"),
+                row.getString("kind"),
+                EffectStatus.valueOf(row.getString("status")),
+                row.getString("label"),
+                json(row, "request"),
+                payload(row, "value"),
+                json(row, "problem"));
+    }
+
+    static Message message(ResultSet row) throws SQLException {
+        return new Message(
+                RunId.of(row.getBytes("run_id")),
+                row.getInt("seq"),
+                row.getString("name"),
+                text(row, "id"),
+                new Payload(row.getString("payload")),
+                row.getString("actor"),
+                row.getLong("at"),
+                MessageStatus.valueOf(row.getString("status")));
     }
 
     static Definition definition(ResultSet row) throws SQLException {
@@ -168,6 +223,9 @@ final class Rows {
             default -> Priority.LOW;
         };
     }
+
+    /** The version of the form in which runs are written now. */
+    static final int FORMAT = 2;
 
     private static Placement placement(ResultSet row) throws SQLException {
         return new Placement(row.getString("queue"), priority(row.getInt("priority")), row.getString("limit_key"));

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection with the statements that were prepared on it, which are kept: preparing costs more than most of them.
  * Not thread-safe; whoever has borrowed the connection has the session.
  */
-final class Session {
+final class Session implements AutoCloseable {
 
     private final Connection connection;
     private final Dialect dialect;
@@ -30,7 +31,8 @@ final class Session {
     private record Deferred(
             Statement statement,
             List<@Nullable Object> parameters,
-            @Nullable Consumer<ResultSet> rows) {}
+            @Nullable Consumer<ResultSet> rows,
+            @Nullable IntConsumer count) {}
 
     Session(Connection connection, Dialect dialect, Statements statements) {
         this.connection = connection;
@@ -77,8 +79,8 @@ final class Session {
     }
 
     /** Executes it together with the next statement that is deferred or at the latest with the commit. */
-    void defer(Statement statement, List<@Nullable Object> parameters) {
-        deferred.add(new Deferred(statement, parameters, null));
+    void defer(Statement statement, List<@Nullable Object> parameters, @Nullable IntConsumer count) {
+        deferred.add(new Deferred(statement, parameters, null, count));
     }
 
     /** Tells the first column of the rows of a query without parameters: with what is deferred, or now if nothing is. */
@@ -92,7 +94,7 @@ final class Session {
             }
         };
         if (deferred.isEmpty()) rows.accept(prepare(statement).executeQuery());
-        else deferred.add(new Deferred(statement, List.of(), rows));
+        else deferred.add(new Deferred(statement, List.of(), rows, null));
     }
 
     /**
@@ -121,6 +123,7 @@ final class Session {
         boolean isQuery = together.execute();
         for (Deferred one : sent) {
             if (isQuery && one.rows() != null) one.rows().accept(together.getResultSet());
+            else if (one.count() != null) one.count().accept(together.getUpdateCount());
             isQuery = together.getMoreResults();
         }
     }
@@ -133,6 +136,12 @@ final class Session {
     PreparedStatement prepare(Statement statement) throws SQLException {
         if (!deferred.isEmpty()) send(null);
         return known(statement.name(), statement.sql());
+    }
+
+    /** Closes the statements, not the connection. */
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) statement.close();
     }
 
     private PreparedStatement known(String name, String sql) throws SQLException {

@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
@@ -300,6 +301,36 @@ final class Sqlite implements Dialect {
         config.setPoolName("pawl-readers");
         config.setReadOnly(true);
         return config;
+    }
+
+    /** There can be only one writer. */
+    @Override
+    public @Nullable HikariConfig users() {
+        return null;
+    }
+
+    @Override
+    public String enter(Connection theirs) throws SQLException {
+        try (Statement statement = theirs.createStatement();
+                ResultSet row = statement.executeQuery("pragma database_list")) {
+            String other = "something else";
+            while (row.next()) {
+                if (!row.getString("name").equals("main")) continue;
+                other = row.getString("file");
+                if (!other.isEmpty() && Files.isSameFile(file, Path.of(other))) return "";
+            }
+            throw new StoreException.Unusable(
+                    "The connection is to " + (other.isEmpty() ? "a database in memory" : other) + ", and not to "
+                            + describe() + ".",
+                    null);
+        } catch (IOException e) {
+            throw new StoreException.Unusable("The file behind the connection cannot be looked at: " + e, e);
+        }
+    }
+
+    @Override
+    public void leave(Connection theirs, String before) {
+        // nothing was changed
     }
 
     private HikariConfig pool(int size, boolean readOnly) {

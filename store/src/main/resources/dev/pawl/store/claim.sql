@@ -68,12 +68,14 @@ order by t.wake_at limit :cap
 -- name: claim.take
 -- Re-checks all that the candidate was chosen for: with its run locked and the same attempt and status, only a limit
 -- that was declared in between or an extended lease can stop it.
-update task set status = 'RUNNING', attempt = attempt + 1, wake_at = :until, worker = :worker, started_at = :now
+update task set status = 'RUNNING', attempt = attempt + 1, wake_at = :until, worker = :worker, started_at = :now,
+  lost = lost + case when status = 'RUNNING' then 1 else 0 end, parked = 0, alive_at = null
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = :status
   and wake_at <= :now and held = 0 and limited = :limited
 
 -- name: claim.take (postgresql)
-update task t set status = 'RUNNING', attempt = t.attempt + 1, wake_at = :until, worker = :worker, started_at = :now
+update task t set status = 'RUNNING', attempt = t.attempt + 1, wake_at = :until, worker = :worker, started_at = :now,
+  lost = t.lost + case when t.status = 'RUNNING' then 1 else 0 end, parked = 0, alive_at = null
 from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :status::text[])
   with ordinality p(run_id, name, idx, attempt, status, place)
 where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = p.status

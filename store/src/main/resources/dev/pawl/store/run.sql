@@ -1,10 +1,10 @@
 -- part: run.columns
 r.id, r.definition, r.status, r.reason, r.queue, r.priority, r.limit_key, r.state, r.seq, r.started_at,
-r.deadline_at
+r.deadline_at, r.parent_id, r.parent_number, r.children, r.mail, r.undo, r.format
 
 -- part: run.details
 ${run.columns}, r.program, d.version, r.once_key, r.input, r.output, r.collected, r.problem, r.detail,
-r.created_at, r.ended_at, r.retry_of
+r.created_at, r.ended_at, r.retry_of, r.link, r.slot
 
 -- name: run.lock
 -- SQLite has one writer, which has locked everything.
@@ -28,20 +28,24 @@ for update of r skip locked
 -- name: run.insert
 -- "Do nothing" covers a taken id and a taken key alike; what comes back was inserted.
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
-  limit_key, program, once_key, retry_of, state, input, output, collected, problem)
+  limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
+  state, input, output, collected, problem)
 values (:id, :created_at, :started_at, :ended_at, :deadline_at, :definition, :seq, :priority, :status, :reason, :queue,
-  :limit_key, :program, :once_key, :retry_of, :state, :input, :output, :collected, :problem)
+  :limit_key, :program, :once_key, :retry_of, :link, :slot, :parent_id, :parent_number, :detached, :children, :mail,
+  :undo, :format, :state, :input, :output, :collected, :problem)
 on conflict do nothing
 returning id
 
 -- name: run.insert (postgresql)
 -- One statement for the batch: arrays cost the server about half of what rows one by one cost.
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
-  limit_key, program, once_key, retry_of, state, input, output, collected, problem)
+  limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
+  state, input, output, collected, problem)
 select * from unnest(:id::bytea[], :created_at::bigint[], :started_at::bigint[], :ended_at::bigint[],
   :deadline_at::bigint[], :definition::int[], :seq::int[], :priority::smallint[], :status::text[], :reason::text[],
-  :queue::text[], :limit_key::text[], :program::text[], :once_key::text[], :retry_of::bytea[], :state::text[],
-  :input::text[], :output::text[], :collected::text[], :problem::text[])
+  :queue::text[], :limit_key::text[], :program::text[], :once_key::text[], :retry_of::bytea[], :link::text[],
+  :slot::text[], :parent_id::bytea[], :parent_number::int[], :detached::smallint[], :children::int[], :mail::int[],
+  :undo::text[], :format::smallint[], :state::text[], :input::text[], :output::text[], :collected::text[], :problem::text[])
 on conflict do nothing
 returning id
 
@@ -49,17 +53,20 @@ returning id
 -- What is null leaves what is there.
 update run set status = :status, reason = :reason, state = :state, seq = :seq, started_at = :started_at,
   output = coalesce(:output, output), collected = coalesce(:collected, collected), problem = coalesce(:problem, problem),
-  detail = coalesce(:detail, detail), ended_at = coalesce(:ended_at, ended_at)
+  detail = coalesce(:detail, detail), ended_at = coalesce(:ended_at, ended_at), children = :children, mail = :mail,
+  undo = :undo, slot = case when :ended_at is null then slot end
 where id = :id
 
 -- name: run.update (postgresql)
 -- One statement for the batch, see run.insert.
 update run r set status = p.status, reason = p.reason, state = p.state, seq = p.seq, started_at = p.started_at,
   output = coalesce(p.output, r.output), collected = coalesce(p.collected, r.collected), problem = coalesce(p.problem, r.problem),
-  detail = coalesce(p.detail, r.detail), ended_at = coalesce(p.ended_at, r.ended_at)
+  detail = coalesce(p.detail, r.detail), ended_at = coalesce(p.ended_at, r.ended_at), children = p.children,
+  mail = p.mail, undo = p.undo, slot = case when p.ended_at is null then r.slot end
 from unnest(:id::bytea[], :status::text[], :reason::text[], :state::text[], :seq::int[], :started_at::bigint[],
-    :output::text[], :collected::text[], :problem::text[], :detail::text[], :ended_at::bigint[])
-  p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at)
+    :output::text[], :collected::text[], :problem::text[], :detail::text[], :ended_at::bigint[],
+    :children::int[], :mail::int[], :undo::text[])
+  p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at, children, mail, undo)
 where r.id = p.id
 
 -- name: run.get
@@ -68,6 +75,28 @@ select ${run.details} from run r join definition d on d.id = r.definition where 
 -- name: run.by_key
 -- The literal condition lets both databases use the partial index.
 select id from run where program = :program and once_key = :key and once_key is not null
+
+-- name: run.by_slot
+select id from run where slot = :slot and slot is not null
+
+-- name: run.peek
+-- Without a lock.
+select ${run.columns} from run r where r.id = :id
+
+-- name: run.open_children
+-- Those that are to end with their parent.
+select ${run.columns} from run r
+where r.parent_id = :parent and r.parent_id is not null and r.detached = 0
+  and r.status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+order by r.id
+
+-- name: run.children
+select ${run.details} from run r join definition d on d.id = r.definition
+where r.parent_id = :parent and r.parent_id is not null order by r.id limit :limit
+
+-- name: run.successors
+select ${run.details} from run r join definition d on d.id = r.definition
+where r.retry_of = :earlier and r.retry_of is not null order by r.id
 
 -- name: run.list
 -- Walks the primary key backwards; an index on the status would cost every update of every run.

@@ -1,6 +1,6 @@
 -- part: task.columns
 t.run_id, t.name, t.idx, t.status, t.definition, t.queue, t.priority, t.limit_key, t.attempt, t.returned, t.wake_at,
-t.held, t.worker
+t.held, t.worker, t.lost, t.stalls
 
 -- name: task.insert
 -- Limits are looked up here, so that no caller can forget them: a task handed over into a queue with limits waits like
@@ -47,29 +47,31 @@ returning idx
 -- name: task.end
 -- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds.
 update task set status = :status, wake_at = :wake_at, held = :held, returned = returned + :returned,
-  output = :output, problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
+  stalls = stalls + :stalled, parked = :parked, lost = case when :parked = 1 then 0 else lost end, output = :output, problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
   ended_at = case when :status = 'READY' then null else :at end
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.end (postgresql)
 -- One statement for the batch, see run.insert. Answers with the places that applied.
 update task t set status = p.status, wake_at = p.wake_at, held = p.held, returned = t.returned + p.returned,
-  output = p.output, problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
+  stalls = t.stalls + p.stalled, parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output, problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
   ended_at = case when p.status = 'READY' then null else p.at end
 from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :status::text[], :wake_at::bigint[],
-    :held::smallint[], :returned::int[], :output::text[], :problem::text[], :at::bigint[])
-  with ordinality p(run_id, name, idx, attempt, status, wake_at, held, returned, output, problem, at, place)
+    :held::smallint[], :returned::int[], :stalled::int[], :parked::smallint[], :output::text[], :problem::text[],
+    :at::bigint[])
+  with ordinality
+  p(run_id, name, idx, attempt, status, wake_at, held, returned, stalled, parked, output, problem, at, place)
 where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = 'RUNNING'
 returning p.place
 
 -- name: task.extend
-update task set wake_at = :until
+update task set wake_at = :until, alive_at = coalesce(:alive_at, alive_at)
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.extend (postgresql)
-update task t set wake_at = :until
-from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[])
-  with ordinality p(run_id, name, idx, attempt, place)
+update task t set wake_at = :until, alive_at = coalesce(p.alive_at, t.alive_at)
+from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :alive_at::bigint[])
+  with ordinality p(run_id, name, idx, attempt, alive_at, place)
 where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = 'RUNNING'
 returning p.place
 
@@ -84,16 +86,57 @@ where run_id = :run_id and name = :name and status in ('READY', 'RUNNING')
 returning name, idx
 
 -- name: task.hold
-update task set held = :held where run_id = :run_id and status = 'READY' and held <> :held
+-- What is running is marked too: its worker hears of it when it extends the lease, and should it die, nobody goes on.
+update task set held = :held where run_id = :run_id and status in ('READY', 'RUNNING') and held <> :held
+
+-- name: task.hold (postgresql)
+-- Rows are locked in the order of their keys, as by everybody.
+with open_tasks as materialized (
+  select run_id, name, idx from task
+  where run_id = :run_id and status in ('READY', 'RUNNING') and held <> :held
+  order by name, idx for update)
+update task t set held = :held from open_tasks o where t.run_id = o.run_id and t.name = o.name and t.idx = o.idx
+
+-- name: task.held
+select t.run_id, t.name, t.idx from task t
+where t.run_id = :run_id and t.name = :name and t.idx = :idx and t.attempt = :attempt and t.held = 1
+
+-- name: task.running
+-- Whether leases hold.
+select t.run_id, t.name, t.idx from task t
+where t.run_id = :run_id and t.name = :name and t.idx = :idx and t.attempt = :attempt and t.status = 'RUNNING'
+
+-- name: task.lock_lease
+-- For user code in a transaction of its own: from here until the commit nobody can claim the task.
+select 1 as found from task t
+where t.run_id = :run_id and t.name = :name and t.idx = :idx and t.attempt = :attempt and t.status = 'RUNNING'
+${for_update}
+
+-- name: task.wake
+update task set wake_at = :at where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
+
+-- name: task.forgive
+update task set lost = 0, stalls = 0, returned = returned + lost + stalls
+where run_id = :run_id and status in ('READY', 'RUNNING') and lost + stalls > 0
+
+-- name: task.provide
+insert into task (run_id, name, idx, status, definition, queue, priority, limit_key, limited, held, attempt, returned,
+  wake_at, output, created_at, started_at, ended_at)
+values (:run_id, :name, :idx, 'SUCCEEDED', :definition, :queue, :priority, :limit_key, 0, 0, 0, 0,
+  :at, :output, :at, :at, :at)
+on conflict do nothing
+
+-- name: task.forget
+delete from task where run_id = :run_id and name = :name and idx = :idx and status not in ('READY', 'RUNNING')
 
 -- name: task.list
-select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at
+select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at, t.parked, t.alive_at
 from task t where t.run_id = :run_id and t.idx >= :from
 order by t.name, t.idx limit :limit
 
 -- name: task.list_step
 -- Its own statement, so that a page of a large map is a range of the primary key.
-select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at
+select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at, t.parked, t.alive_at
 from task t where t.run_id = :run_id and t.name = :name and t.idx >= :from
 order by t.name, t.idx limit :limit
 

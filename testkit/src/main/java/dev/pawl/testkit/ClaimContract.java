@@ -13,6 +13,7 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.Store.Occupancy;
+import dev.pawl.spi.Tx;
 import dev.pawl.spi.Tx.Claim;
 import dev.pawl.spi.Tx.ClaimRequest;
 import dev.pawl.spi.Tx.Lease;
@@ -209,9 +210,10 @@ public abstract class ClaimContract {
         leases.add(new Lease(claims.get(1).task().key(), 2));
         Collections.reverse(leases);
 
-        boolean[] extended = store.write(tx -> tx.extend(leases, Seed.NOW + 2 * Seed.LEASE));
+        var extended = store.write(tx -> tx.extend(
+                leases.stream().map(lease -> new Tx.Extension(lease, null)).toList(), Seed.NOW + 2 * Seed.LEASE));
 
-        assertThat(extended).containsExactly(false, true, false);
+        assertThat(extended).containsExactly(Tx.Kept.LOST, Tx.Kept.KEPT, Tx.Kept.LOST);
         assertThat(seed.claim(QUEUE, 2, Seed.NOW + Seed.LEASE)).isEmpty();
         assertThat(seed.claim(QUEUE, 2, Seed.NOW + 2 * Seed.LEASE)).hasSize(1);
     }

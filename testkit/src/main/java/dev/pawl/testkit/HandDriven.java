@@ -1,12 +1,14 @@
 package dev.pawl.testkit;
 
 import dev.pawl.core.Json;
+import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunIds;
 import dev.pawl.core.RunStatus;
+import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.exec.ArtifactFolder;
 import dev.pawl.exec.Claimer;
@@ -15,11 +17,15 @@ import dev.pawl.exec.Entry;
 import dev.pawl.exec.HandOver;
 import dev.pawl.exec.OutputCache;
 import dev.pawl.exec.Payloads;
+import dev.pawl.exec.Recorded;
+import dev.pawl.exec.RunHistory;
+import dev.pawl.exec.Surroundings;
 import dev.pawl.exec.TaskRunner;
 import dev.pawl.exec.Verdict;
 import dev.pawl.exec.WorkerSettings;
 import dev.pawl.exec.Writer;
 import dev.pawl.spi.Clock;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
@@ -28,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandDriven {
 
+    private static final Entry.Origin BY_TEST = Entry.Origin.of("test");
+
     private final Store store;
     private final RunIds ids;
     private final Map<Integer, Program> programs = new HashMap<>();
@@ -47,6 +56,8 @@ public final class HandDriven {
     private final Claimer claimer;
     private final TaskRunner runner;
     private final Payloads payloads;
+    private final Surroundings around;
+    private final Map<Tx.Claim, Recorded> recorded = new HashMap<>();
 
     /** A worker on the default queue with leases of 6 s. */
     public HandDriven(Store store, Clock clock, List<? extends Program> programs) {
@@ -68,6 +79,7 @@ public final class HandDriven {
                 "by hand", settings.queues(), List.copyOf(this.programs.keySet()), settings.slots(), clock.now()));
         payloads = new Payloads(new ArtifactFolder(store.defaultArtifacts()), Payloads.Limits.DEFAULT);
         writer = new Writer(store, clock, HandOver.NONE, new Deaf());
+        around = new Surroundings(store, clock, payloads, Classifier.NONE, entry -> write(List.of(entry)), this::child);
         claimer = new Claimer(store, clock, worker, this.programs.keySet(), settings);
         runner = new TaskRunner(
                 store, payloads, new OutputCache(1 << 20), Classifier.NONE, new SplittableRandom(clock.now()));
@@ -79,6 +91,9 @@ public final class HandDriven {
 
         @Override
         public void cancelled(List<TaskKey> tasks) {}
+
+        @Override
+        public void held(Set<RunId> runs) {}
 
         @Override
         public void waiting(long dueAt) {}
@@ -95,7 +110,7 @@ public final class HandDriven {
         var id = ids.next();
         var start = retryOf == null
                 ? program.start(input)
-                : program.retry(details(retryOf).run().state());
+                : program.retry(new RunHistory(store, payloads, details(retryOf)));
         var definition = definitions.get(program.name() + program.version());
         if (definition == null) throw new IllegalArgumentException(program.name() + " was not given to this worker");
         var submission = new Entry.Submission(
@@ -107,11 +122,48 @@ public final class HandDriven {
                 Payload.inline(input),
                 start,
                 deadlineAt,
-                retryOf,
-                "test",
+                0,
+                retryOf == null ? BY_TEST : BY_TEST.from(retryOf, Link.RETRY),
                 new CompletableFuture<>());
         write(List.of(submission));
         return submission.done().join();
+    }
+
+    private Entry.Submission child(Task parent, Journal.Start child) {
+        var id = ids.next();
+        var definition =
+                definitions.get(child.program().name() + child.program().version());
+        if (definition == null)
+            throw new IllegalArgumentException(child.program().name() + " was not given");
+        return new Entry.Submission(
+                id,
+                definition,
+                child.program(),
+                Placement.DEFAULT.in(child.program().queue()),
+                null,
+                payloads.keep(id, "The input", child.input()),
+                child.program().start(child.input()),
+                null,
+                0,
+                new Entry.Origin(
+                        "run " + parent.key().run(),
+                        null,
+                        null,
+                        null,
+                        parent.key().run(),
+                        child.detached()),
+                new CompletableFuture<>());
+    }
+
+    /** Puts a message into a run's mailbox; answers whether it was new. */
+    public boolean signal(RunId run, String name, Json payload, @Nullable String id) {
+        var signal = new Entry.Signal(run, name, id, Payload.inline(payload), "test", new CompletableFuture<>());
+        write(List.of(signal));
+        try {
+            return signal.done().join();
+        } catch (CompletionException refused) {
+            throw (RuntimeException) refused.getCause();
+        }
     }
 
     /** Pauses, resumes or cancels; throws what the engine refuses. */
@@ -136,7 +188,9 @@ public final class HandDriven {
 
     /** Runs one attempt of a claimed task. */
     public Verdict attempt(Tx.Claim claim) {
-        return runner.attempt(program(claim), claim.run(), claim.task());
+        var attempted = runner.attempt(program(claim), claim.run(), claim.task(), around);
+        recorded.put(claim, attempted.recorded());
+        return attempted.verdict();
     }
 
     /** Writes the end of an attempt; answers whether the lease still held. */
@@ -147,8 +201,13 @@ public final class HandDriven {
     /** Writes the ends of several attempts in one transaction. */
     public List<Boolean> end(Map<Tx.Claim, Verdict> verdicts) {
         var endings = new ArrayList<Entry.Ending>();
-        verdicts.forEach((claim, verdict) ->
-                endings.add(new Entry.Ending(program(claim), claim.task(), verdict, true, new CompletableFuture<>())));
+        verdicts.forEach((claim, verdict) -> endings.add(new Entry.Ending(
+                program(claim),
+                claim.task(),
+                verdict,
+                recorded.getOrDefault(claim, Recorded.NONE),
+                true,
+                new CompletableFuture<>())));
         write(List.copyOf(endings));
         return endings.stream().map(ending -> ending.done().join()).toList();
     }

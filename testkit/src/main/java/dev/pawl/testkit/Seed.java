@@ -11,6 +11,7 @@ import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Store;
+import dev.pawl.spi.Tx;
 import dev.pawl.spi.Tx.Claim;
 import dev.pawl.spi.Tx.ClaimRequest;
 import dev.pawl.spi.Tx.Lease;
@@ -75,7 +76,8 @@ public final class Seed {
     /** A run as it is when it was just submitted, not yet stored. */
     public NewRun newRun(RunId id, Placement placement, @Nullable String key) {
         var run = new Run(id, definition, RunStatus.QUEUED, null, placement, new Json("{}"), 0, null, null);
-        return new NewRun(run, PROGRAM, key, Payload.inline(new Json("1")), null, null, NOW, null, null);
+        return new NewRun(
+                run, PROGRAM, key, Payload.inline(new Json("1")), null, null, NOW, null, null, null, null, false);
     }
 
     /** A waiting task {@code work[index]}, not yet stored. */
@@ -136,7 +138,7 @@ public final class Seed {
     /** An ending of a lease; a success has the output {@code 1}. */
     public static TaskEnd end(Lease lease, TaskStatus to) {
         Payload output = to == TaskStatus.SUCCEEDED ? Payload.inline(new Json("1")) : null;
-        return new TaskEnd(lease, to, NOW, false, 0, output, null, NOW);
+        return new TaskEnd(lease, to, NOW, false, Tx.How.SPENT, false, output, null, NOW);
     }
 
     /** Ends claimed tasks as succeeded, each in the way an engine does: with its run locked. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pawl.core.Definition;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
+import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Priority;
+import dev.pawl.core.QueueLimit;
 import dev.pawl.core.Reason;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunDetails;
@@ -18,6 +20,7 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.spi.EventLines;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.Store.RunFilter;
+import dev.pawl.spi.Tx.ClaimRequest;
 import dev.pawl.spi.Tx.NewEvents;
 import dev.pawl.spi.Tx.NewRun;
 import dev.pawl.spi.Tx.RunUpdate;
@@ -72,8 +75,19 @@ public abstract class StoreContract {
                 5L);
         var retried = seed.id();
         var problem = new Json("{\"class\":\"AUTH\"}");
-        store.write(tx -> tx.insertRuns(List.of(
-                new NewRun(run, Seed.PROGRAM, "ключ 🔑", Payload.artifact("sha"), null, problem, 1L, null, retried))));
+        store.write(tx -> tx.insertRuns(List.of(new NewRun(
+                run,
+                Seed.PROGRAM,
+                "ключ 🔑",
+                Payload.artifact("sha"),
+                null,
+                problem,
+                1L,
+                null,
+                retried,
+                Link.RETRY,
+                null,
+                false))));
 
         assertThat(store.run(run.id()))
                 .contains(new RunDetails(
@@ -88,7 +102,9 @@ public abstract class StoreContract {
                         null,
                         1,
                         null,
-                        retried));
+                        retried,
+                        Link.RETRY,
+                        null));
         Map<RunId, Run> locked = store.write(tx -> tx.lock(List.of(run.id(), seed.id())));
         assertThat(locked).isEqualTo(Map.of(run.id(), run));
     }
@@ -292,6 +308,39 @@ public abstract class StoreContract {
         assertThat(store.workers())
                 .contains(new dev.pawl.core.WorkerInfo(
                         number, "host 12", List.of("a", "b"), List.of(3, 4), 8, 100, 200, true));
+    }
+
+    @Test
+    void workers_of_long_ago_are_forgotten_unless_they_hold_a_lease_or_are_the_newest() {
+        seed.run(Placement.DEFAULT, 1);
+        seed.run(Placement.DEFAULT.in("limited"), 1);
+        store.writes(tx -> tx.limit(QueueLimit.running("limited", 1)));
+        int limited = worker(Seed.NOW);
+        assertThat(seed.claim(Placement.DEFAULT_QUEUE, 1)).hasSize(1);
+        var request = seed.request("limited", 1, Seed.NOW);
+        int claimed = store.write(tx -> tx.claim(new ClaimRequest(
+                        limited, request.definitions(), request.queues(), 1, request.now(), request.until()))
+                .size());
+        assertThat(claimed).isEqualTo(1);
+        int left = worker(Seed.NOW);
+        store.writes(tx -> tx.seen(left, Seed.NOW + 1, true));
+        int silent = worker(Seed.NOW);
+        int lively = worker(Seed.NOW);
+        store.writes(tx -> tx.seen(lively, Seed.NOW + 2, false));
+        int newest = worker(Seed.NOW);
+
+        int forgotten = store.write(tx -> tx.forgetWorkers(Seed.NOW + 2));
+
+        assertThat(forgotten).isEqualTo(2);
+        assertThat(store.workers())
+                .extracting(worker -> worker.id())
+                .containsExactlyInAnyOrder(seed.worker(), limited, lively, newest)
+                .doesNotContain(silent);
+        assertThat(worker(Seed.NOW)).isGreaterThan(newest);
+    }
+
+    private int worker(long at) {
+        return store.write(tx -> tx.insertWorker("there", List.of(), List.of(), 1, at));
     }
 
     @Test

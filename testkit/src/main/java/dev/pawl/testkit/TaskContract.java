@@ -11,6 +11,7 @@ import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Store;
+import dev.pawl.spi.Tx;
 import dev.pawl.spi.Tx.Claim;
 import dev.pawl.spi.Tx.Lease;
 import dev.pawl.spi.Tx.TaskEnd;
@@ -84,7 +85,15 @@ public abstract class TaskContract {
         var problem = new Json("{\"class\":\"TRANSIENT\"}");
         store.write(tx -> tx.end(claims.stream()
                 .map(claim -> new TaskEnd(
-                        new Lease(claim.task().key(), 1), TaskStatus.READY, 77, true, 1, null, problem, Seed.NOW))
+                        new Lease(claim.task().key(), 1),
+                        TaskStatus.READY,
+                        77,
+                        true,
+                        Tx.How.RETURNED,
+                        false,
+                        null,
+                        problem,
+                        Seed.NOW))
                 .toList()));
 
         TaskDetails waiting = task(run, 1);

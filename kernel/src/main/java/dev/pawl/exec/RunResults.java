@@ -1,29 +1,28 @@
-package dev.pawl.engine;
+package dev.pawl.exec;
 
 import dev.pawl.core.Json;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskStatus;
-import dev.pawl.exec.Payloads;
 import dev.pawl.spi.Store;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the output of a run: the value in its row, or put together from the outputs of a step's tasks. */
-final class Results {
+public final class RunResults {
 
     private static final int PAGE = 10_000;
 
     private final Store store;
     private final Payloads payloads;
 
-    Results(Store store, Payloads payloads) {
+    public RunResults(Store store, Payloads payloads) {
         this.store = store;
         this.payloads = payloads;
     }
 
-    @Nullable
-    Json of(RunDetails run) {
+    /** The output of a run; null unless it succeeded and was not pruned. */
+    public @Nullable Json of(RunDetails run) {
         if (run.status() != RunStatus.SUCCEEDED) return null;
         if (run.output() != null) return payloads.load(run.output());
         var collected = run.collected();

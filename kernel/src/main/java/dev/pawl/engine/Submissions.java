@@ -1,0 +1,136 @@
+package dev.pawl.engine;
+
+import dev.pawl.core.Json;
+import dev.pawl.core.Link;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.Plan;
+import dev.pawl.core.Priority;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunIds;
+import dev.pawl.core.Task;
+import dev.pawl.exec.Entry;
+import dev.pawl.exec.Payloads;
+import dev.pawl.exec.Surroundings;
+import dev.pawl.spi.Clock;
+import dev.pawl.spi.Journal;
+import dev.pawl.spi.Program;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the submissions of new runs: those that people want, those that go on from earlier ones, and children. */
+final class Submissions implements Surroundings.Births {
+
+    private final Catalog catalog;
+    private final RunIds ids;
+    private final Payloads payloads;
+    private final Clock clock;
+    private final BiConsumer<RunId, Json> remember;
+
+    /** @param remember keeps an input at hand for the first tasks of its run */
+    Submissions(Catalog catalog, RunIds ids, Payloads payloads, Clock clock, BiConsumer<RunId, Json> remember) {
+        this.catalog = catalog;
+        this.ids = ids;
+        this.payloads = payloads;
+        this.clock = clock;
+        this.remember = remember;
+    }
+
+    /** A run that somebody wants. */
+    Entry.Submission of(Program program, Json input, Submit how) {
+        int definition = catalog.definition(program);
+        var id = ids.next();
+        var start = program.start(input);
+        var placement = new Placement(queue(program, how.queue()), how.priority(), how.tenant());
+        long now = clock.now();
+        return make(
+                id,
+                definition,
+                program,
+                placement,
+                how.key(),
+                keep(id, program, input),
+                start,
+                how.deadline() == null ? null : now + how.deadline().toMillis(),
+                how.delay().isZero() ? 0 : now + how.delay().toMillis(),
+                Entry.Origin.of(how.actor()).in(how.slot()));
+    }
+
+    /** A run that goes on from an earlier one, with the same input. */
+    Entry.Submission from(RunDetails earlier, Program program, Plan start, Link link, String actor) {
+        var placement = earlier.run().placement();
+        var origin = Entry.Origin.of(actor).from(earlier.id(), link);
+        int definition = catalog.definition(program);
+        return make(ids.next(), definition, program, placement, null, earlier.input(), start, null, 0, origin);
+    }
+
+    /** A run that begins anew where an earlier one began, with another input. */
+    Entry.Submission anew(RunDetails earlier, Program program, Json input, String actor) {
+        var id = ids.next();
+        var origin = Entry.Origin.of(actor).from(earlier.id(), Link.RESTART);
+        int definition = catalog.definition(program);
+        var placement = earlier.run().placement();
+        var kept = keep(id, program, input);
+        return make(id, definition, program, placement, null, kept, program.start(input), null, 0, origin);
+    }
+
+    @Override
+    public Entry.Submission of(Task parent, Journal.Start child) {
+        var program = child.program();
+        int definition = catalog.definition(program);
+        var id = ids.next();
+        var placement = new Placement(
+                queue(program, child.queue()),
+                Priority.NORMAL,
+                parent.placement().key());
+        var origin = new Entry.Origin(
+                "run " + parent.key().run(), null, null, null, parent.key().run(), child.detached());
+        return make(
+                id,
+                definition,
+                program,
+                placement,
+                null,
+                keep(id, program, child.input()),
+                program.start(child.input()),
+                null,
+                child.delay().isZero() ? 0 : clock.now() + child.delay().toMillis(),
+                origin);
+    }
+
+    private static String queue(Program program, @Nullable String wanted) {
+        return wanted == null ? program.queue() : wanted;
+    }
+
+    private Payload keep(RunId id, Program program, Json input) {
+        remember.accept(id, input);
+        return payloads.keep(id, "The input of " + program.name(), input);
+    }
+
+    private static Entry.Submission make(
+            RunId id,
+            int definition,
+            Program program,
+            Placement placement,
+            @Nullable String key,
+            Payload input,
+            Plan start,
+            @Nullable Long deadlineAt,
+            long dueAt,
+            Entry.Origin origin) {
+        return new Entry.Submission(
+                id,
+                definition,
+                program,
+                placement,
+                key,
+                input,
+                start,
+                deadlineAt,
+                dueAt,
+                origin,
+                new CompletableFuture<>());
+    }
+}

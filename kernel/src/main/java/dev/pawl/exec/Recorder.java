@@ -1,0 +1,230 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Effect;
+import dev.pawl.core.FailureClass;
+import dev.pawl.core.Json;
+import dev.pawl.core.Message;
+import dev.pawl.core.Payload;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskKey;
+import dev.pawl.spi.Journal;
+import dev.pawl.spi.Tx;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of one attempt: reads what is there page by page, gathers what is new, and writes it through the run's
+ * lane, behind the fence of the attempt.
+ */
+final class Recorder implements Journal {
+
+    private static final int PAGE = 500;
+
+    private final Surroundings around;
+    private final Task task;
+    private final Leased leased;
+
+    private final TreeMap<Integer, Effect> page = new TreeMap<>();
+    private int readFrom;
+    private int readTo;
+    private boolean readAll;
+
+    private List<Tx.NewEffect> effects = new ArrayList<>();
+    private List<Message> consumed = new ArrayList<>();
+    private List<Entry.Submission> born = new ArrayList<>();
+    private @Nullable String undo;
+
+    Recorder(Surroundings around, Task task, Leased leased) {
+        this.around = around;
+        this.task = task;
+        this.leased = leased;
+        readAll = task.attempt() <= 1; // nobody can have recorded anything before the first attempt
+    }
+
+    // ---- reading --------------------------------------------------------------------------------------------------
+
+    @Override
+    public synchronized @Nullable Effect at(int ordinal) {
+        read(ordinal);
+        return page.get(ordinal);
+    }
+
+    @Override
+    public synchronized @Nullable Effect from(int ordinal) {
+        read(ordinal);
+        var entry = page.ceilingEntry(ordinal);
+        return entry == null ? null : entry.getValue();
+    }
+
+    private void read(int ordinal) {
+        if (ordinal < 0) {
+            if (task.attempt() > 1 && !page.containsKey(ordinal)) readPlaces();
+            return;
+        }
+        if (ordinal >= readFrom && (ordinal < readTo || readAll)) return;
+        page.keySet().removeIf(known -> known >= 0);
+        var found = around.store().effects(task.key(), ordinal, PAGE);
+        found.forEach(effect -> page.put(effect.ordinal(), effect)); // the newest revision comes last
+        readFrom = ordinal;
+        readAll = found.size() < PAGE;
+        // The revisions of the last one may go on behind the page.
+        readTo = readAll ? ordinal : found.getLast().ordinal();
+        if (!readAll) page.remove(readTo);
+        if (!readAll && readTo == ordinal) throw new IllegalStateException("Too many revisions at " + ordinal);
+    }
+
+    private void readPlaces() {
+        for (Effect effect : around.store().effects(task.key(), Effect.PROGRESS, 2)) {
+            if (effect.ordinal() < 0) page.put(effect.ordinal(), effect);
+        }
+    }
+
+    @Override
+    public List<Message> messages(@Nullable String name, int limit) {
+        return around.store().messages(task.key().run(), name, limit);
+    }
+
+    @Override
+    public Map<RunId, Ended> ended(Collection<RunId> runs) {
+        return runs.isEmpty() ? Map.of() : around.ended(runs);
+    }
+
+    // ---- recording ------------------------------------------------------------------------------------------------
+
+    @Override
+    public synchronized void record(Recording what) {
+        effects.add(new Tx.NewEffect(task.key(), effect(what)));
+    }
+
+    private Effect effect(Recording what) {
+        return new Effect(
+                what.ordinal(),
+                what.revision(),
+                task.attempt(),
+                around.clock().now(),
+                what.kind(),
+                what.status(),
+                what.name(),
+                what.request(),
+                what.value(),
+                what.problem());
+    }
+
+    @Override
+    public synchronized void record(Recording what, Message taken) {
+        record(what);
+        consumed.add(taken);
+    }
+
+    @Override
+    public synchronized void record(Recording what, String undoWith) {
+        record(what);
+        undo = undoWith;
+    }
+
+    @Override
+    public synchronized RunId start(Recording what, Start child) {
+        var submission = around.births().of(task, child);
+        record(new Recording(
+                what.ordinal(),
+                what.revision(),
+                what.kind(),
+                what.status(),
+                what.name(),
+                what.request(),
+                Payload.inline(new Json("\"" + submission.run() + "\"")),
+                what.problem()));
+        born.add(submission);
+        return submission.run();
+    }
+
+    @Override
+    public synchronized void keep(Recording what) {
+        var effect = effect(what);
+        effects.removeIf(one -> one.effect().ordinal() == what.ordinal());
+        effects.add(new Tx.NewEffect(task.key(), effect));
+        page.put(what.ordinal(), effect);
+    }
+
+    /** What is not written yet, to be written with the end of the attempt. */
+    synchronized Recorded take() {
+        if (effects.isEmpty() && consumed.isEmpty() && born.isEmpty() && undo == null) return Recorded.NONE;
+        var taken = new Recorded(effects, consumed, born, undo);
+        effects = new ArrayList<>();
+        consumed = new ArrayList<>();
+        born = new ArrayList<>();
+        undo = null;
+        return taken;
+    }
+
+    @Override
+    public void settle() throws InterruptedException {
+        leased.mayBegin();
+        var recorded = take();
+        if (recorded.isEmpty()) return;
+        var done = new CompletableFuture<Boolean>();
+        around.committer().commit(new Entry.Addition(task, recorded, done));
+        try {
+            if (!done.get()) throw new Superseded("Another worker has task " + task.key() + " now.");
+        } catch (ExecutionException closed) {
+            throw new Superseded("The end of this worker: " + closed.getCause());
+        }
+        leased.mayBegin();
+    }
+
+    @Override
+    public <E extends Exception> void transact(Work<E> work) throws E, InterruptedException {
+        settle();
+        var lease = new Tx.Lease(task.key(), task.attempt());
+        around.store().transact(lease, connection -> effect(work.run(connection)));
+    }
+
+    @Override
+    public void cancel(RunId run, String actor) {
+        around.committer()
+                .commit(new Entry.Command(run, Entry.Verb.CANCEL, actor, "", new CompletableFuture<RunStatus>()));
+    }
+
+    @Override
+    public List<Effect> journalOf(String name, int index) {
+        return RunHistory.journal(around.store(), new TaskKey(task.key().run(), name, index));
+    }
+
+    @Override
+    public void alive() {
+        leased.alive();
+    }
+
+    @Override
+    public void safePoint() {
+        leased.mayBegin();
+    }
+
+    @Override
+    public FailureClass classOf(Throwable thrown) {
+        return around.classifier().classOf(thrown);
+    }
+
+    @Override
+    public Payload payload(String what, Json value) {
+        return around.payloads().keep(task.key().run(), what, value);
+    }
+
+    @Override
+    public Json load(Payload payload) {
+        return around.payloads().load(payload);
+    }
+
+    @Override
+    public long now() {
+        return around.clock().now();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Effect;
+import dev.pawl.core.Json;
+import dev.pawl.core.Run;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.TaskKey;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** An earlier run as it is in the database. */
+public record RunHistory(Store store, Payloads payloads, RunDetails details) implements History {
+
+    private static final int PAGE = 1_000;
+
+    @Override
+    public Run run() {
+        return details.run();
+    }
+
+    @Override
+    public Json input() {
+        return payloads.load(details.input());
+    }
+
+    @Override
+    public List<Effect> journal(String task, int index) {
+        return journal(store, new TaskKey(details.id(), task, index));
+    }
+
+    /** The newest revisions of a task's journal, in order. */
+    public static List<Effect> journal(Store store, TaskKey task) {
+        var newest = new TreeMap<Integer, Effect>();
+        int from = Effect.PROGRESS;
+        while (true) {
+            var page = store.effects(task, from, PAGE);
+            page.forEach(effect -> newest.put(effect.ordinal(), effect));
+            if (page.size() < PAGE) return new ArrayList<>(newest.values());
+            from = page.getLast().ordinal();
+        }
+    }
+}

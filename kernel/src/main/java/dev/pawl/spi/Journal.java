@@ -1,0 +1,158 @@
+package dev.pawl.spi;
+
+import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
+import dev.pawl.core.FailureClass;
+import dev.pawl.core.Json;
+import dev.pawl.core.Message;
+import dev.pawl.core.Payload;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the attempts of one task have recorded so far, and where this one records. Replaying and recording is the
+ * business of the models; the journal only keeps it, durably and behind the fence of the attempt. Thread-safe.
+ *
+ * <p>Recording does not wait. What was recorded is durable when {@link #settle} returns, or together with the end of the
+ * attempt, in one transaction with what follows from it. So a model settles before it lets anything begin that depends on
+ * what was recorded, and the last effect of a task costs no transaction of its own.
+ */
+public interface Journal {
+
+    /** The newest revision at a position, as it was when this attempt began; null if nothing was recorded there. */
+    @Nullable
+    Effect at(int ordinal);
+
+    /** The first recorded effect at this position or after it; null if there is none. */
+    @Nullable
+    Effect from(int ordinal);
+
+    /** Records an effect, or another revision of one. */
+    void record(Recording what);
+
+    /** The same, and takes a message out of the mailbox with it. */
+    void record(Recording what, Message consumed);
+
+    /** The same, and starts a run with it: either both are written or neither. */
+    RunId start(Recording what, Start child);
+
+    /**
+     * The same, and says that there is something to undo from now on: when the run is cancelled, or its rules find a task
+     * failed, this task comes before the end.
+     */
+    void record(Recording what, String undo);
+
+    /** Keeps the newest content of a place such as {@link Effect#CHECKPOINT}. */
+    void keep(Recording what);
+
+    /**
+     * Returns when all that was recorded is durable and the attempt still counts.
+     *
+     * @throws Superseded if the attempt has lost its lease, or its run was held: nothing new may begin
+     */
+    void settle() throws InterruptedException;
+
+    /**
+     * Runs the work and records what it gives back in one transaction of the database.
+     *
+     * @param work gets a connection to the database of this Pawl, in a transaction; what it returns is recorded
+     * @throws Superseded if the attempt has lost its lease; nothing was written
+     */
+    <E extends Exception> void transact(Work<E> work) throws E, InterruptedException;
+
+    /** Messages that nobody has taken yet, oldest first; of all names if {@code name} is null. */
+    List<Message> messages(@Nullable String name, int limit);
+
+    /** How runs have ended: those of them that have. */
+    Map<RunId, Ended> ended(Collection<RunId> runs);
+
+    /** Cancels a run, soon. */
+    void cancel(RunId run, String actor);
+
+    /** The newest revisions of what another task of the same run recorded, in order. */
+    List<Effect> journalOf(String task, int index);
+
+    /** A sign of life. Costs nothing. */
+    void alive();
+
+    /**
+     * A place where the attempt may stop: asks whether it should. Costs nothing; a sign of life as well.
+     *
+     * @throws Superseded if it has lost its lease or its run was held
+     */
+    void safePoint();
+
+    /** What kind of failure a throwable is, also by what was registered for its type. */
+    FailureClass classOf(Throwable thrown);
+
+    /** A payload for a value; large ones go to the artifact store and are durable on return. */
+    Payload payload(String what, Json value);
+
+    /** The value of a payload. */
+    Json load(Payload payload);
+
+    /** The time on the database's clock, in epoch milliseconds. */
+    long now();
+
+    /** Something to do in a transaction of the database. */
+    @FunctionalInterface
+    interface Work<E extends Exception> {
+        /** Does it, and says what is recorded with it. */
+        Recording run(Connection connection) throws E;
+    }
+
+    /**
+     * What is recorded; see {@link Effect}. The journal adds the attempt and the time.
+     *
+     * @param revision one more than the newest at this position
+     */
+    record Recording(
+            int ordinal,
+            int revision,
+            String kind,
+            EffectStatus status,
+            String name,
+            @Nullable Json request,
+            @Nullable Payload value,
+            @Nullable Json problem) {
+
+        /** The first revision of an effect that is over at once. */
+        public static Recording applied(
+                int ordinal, String kind, String name, @Nullable Json request, @Nullable Payload value) {
+            return new Recording(ordinal, 0, kind, EffectStatus.APPLIED, name, request, value, null);
+        }
+    }
+
+    /**
+     * A run to start.
+     *
+     * @param queue another queue than the program's, or null
+     * @param detached whether it stays when the run that starts it is cancelled or fails
+     * @param delay how long it waits before it begins
+     */
+    record Start(Program program, Json input, @Nullable String queue, boolean detached, Duration delay) {}
+
+    /**
+     * How a run ended.
+     *
+     * @param output what it gave back if it succeeded; null otherwise
+     * @param problem why it failed, as JSON; null otherwise
+     */
+    record Ended(
+            RunStatus status,
+            @Nullable Json output,
+            @Nullable Json problem) {}
+
+    /** The attempt does not count any more, so user code should stop. An error, because nobody should catch it. */
+    final class Superseded extends Error {
+        public Superseded(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package dev.pawl.job;
+
+import dev.pawl.core.EffectStatus;
+import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Problem;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
+import dev.pawl.spi.Journal;
+import dev.pawl.spi.Result;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several things at once, recorded so that a replay takes the same way: each branch has its own position, given in the
+ * order in which the branches stand, and who won is recorded before anything follows from it.
+ */
+final class Parallel {
+
+    /** How often children are looked at while calls of the same race still run. */
+    private static final long LOOK_MILLIS = 100;
+
+    private final Tape tape;
+    private final Journal journal;
+    private final Steps steps;
+
+    Parallel(Tape tape, Steps steps) {
+        this.tape = tape;
+        this.journal = tape.journal();
+        this.steps = steps;
+    }
+
+    /** A branch at its position. */
+    private static final class Lane {
+        final Branch<?> branch;
+        Tape.Place place;
+
+        Lane(Branch<?> branch, Tape.Place place) {
+            this.branch = branch;
+            this.place = place;
+        }
+
+        boolean ended() {
+            return place.is(EffectStatus.APPLIED) || place.is(EffectStatus.FAILED);
+        }
+    }
+
+    Tape.Place placeOf(Child<?> child) {
+        return tape.next("ended", child.program().name());
+    }
+
+    private Tape.Place placeOf(Branch<?> branch) {
+        return switch (branch) {
+            case Branch.Call<?> call -> tape.next("call", call.name());
+            case Child<?> child -> placeOf(child);
+        };
+    }
+
+    // ---- all ------------------------------------------------------------------------------------------------------
+
+    <T> List<T> all(List<? extends Branch<? extends T>> branches) throws Exception {
+        var lanes = new ArrayList<Lane>();
+        for (var branch : branches) lanes.add(new Lane(branch, placeOf(branch)));
+        if (!lanes.stream().allMatch(Lane::ended)) goOn(lanes);
+        var values = new ArrayList<T>();
+        for (var lane : lanes) {
+            @SuppressWarnings("unchecked")
+            var branch = (Branch<? extends T>) lane.branch;
+            values.add(outcome(branch, lane.place));
+        }
+        return values;
+    }
+
+    private void goOn(List<Lane> lanes) throws Exception {
+        steps.settle();
+        long wakeAt = Result.NEVER;
+        try (var calls = new Calls(lanes)) {
+            while (calls.running > 0) {
+                var ended = calls.next(Integer.MAX_VALUE);
+                if (ended != null) wakeAt = Math.min(wakeAt, take(ended));
+            }
+        }
+        wakeAt = Math.min(wakeAt, retriesOf(lanes));
+        lookAtChildren(lanes);
+        if (lanes.stream().allMatch(Lane::ended)) return;
+        for (var lane : lanes) {
+            if (lane.branch instanceof Child<?> && lane.place.recorded() == null) {
+                record(lane, lane.place.with(EffectStatus.BEGUN, null, null, null));
+            }
+        }
+        throw tape.doomed(new Unwinding.Parked(wakeAt));
+    }
+
+    /** Notes a try; answers when the next is due if there is one. */
+    private long take(Call ended) throws Exception {
+        var tried = ended.tried;
+        if (tried == null) throw new IllegalStateException("A branch ended without an end.");
+        boolean unwound = tried.failed() != null && tried.recording().status() == EffectStatus.APPLIED;
+        if (!unwound) record(ended.lane, tried.recording());
+        boolean needsSomebody = tried.recording().status() == EffectStatus.BEGUN && tried.retryAt() == 0;
+        if (unwound || needsSomebody) steps.<Object, Exception>outcome(castTried(tried));
+        return tried.retryAt() > 0 ? tried.retryAt() : Result.NEVER;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Steps.Tried<Object> castTried(Steps.Tried<?> tried) {
+        return (Steps.Tried<Object>) tried;
+    }
+
+    private static long retriesOf(List<Lane> lanes) {
+        long first = Result.NEVER;
+        for (var lane : lanes) {
+            if (!lane.ended()) first = Math.min(first, Notes.number(lane.place.notes(), Notes.UNTIL, Result.NEVER));
+        }
+        return first;
+    }
+
+    private void record(Lane lane, Journal.Recording recording) {
+        journal.record(recording);
+        lane.place = lane.place.after(recording);
+    }
+
+    // ---- the first ------------------------------------------------------------------------------------------------
+
+    /** @param successes whether only a branch that succeeds can win, as long as one may */
+    <T> T first(String kind, List<? extends Branch<? extends T>> branches, boolean successes) throws Exception {
+        if (branches.isEmpty()) throw new IllegalArgumentException("job." + kind + " needs at least one branch.");
+        var decision = tape.next(kind, "");
+        if (decision.is(EffectStatus.APPLIED)) {
+            int winner = (int) Notes.number(decision.notes(), Notes.WINNER, 0);
+            tape.skip(winner);
+            var place = placeOf(branches.get(winner));
+            tape.skip(branches.size() - winner - 1);
+            return outcome(branches.get(winner), place);
+        }
+        var lanes = new ArrayList<Lane>();
+        for (var branch : branches) lanes.add(new Lane(branch, placeOf(branch)));
+        int winner = winner(lanes, successes);
+        if (winner < 0) winner = contest(lanes, successes);
+        journal.record(decision.applied(new Notes().with(Notes.WINNER, winner).done(), null));
+        for (int i = 0; i < lanes.size(); i++) {
+            if (i != winner
+                    && lanes.get(i).branch instanceof Child<?> loser
+                    && !lanes.get(i).ended()) {
+                steps.settle();
+                journal.cancel(loser.run(), "run that lost interest in it");
+            }
+        }
+        return outcome(branches.get(winner), lanes.get(winner).place);
+    }
+
+    private int contest(List<Lane> lanes, boolean successes) throws Exception {
+        steps.settle();
+        long wakeAt = Result.NEVER;
+        try (var calls = new Calls(lanes)) {
+            while (true) {
+                lookAtChildren(lanes);
+                int winner = winner(lanes, successes);
+                if (winner >= 0) return winner;
+                if (calls.running == 0) break;
+                boolean watching = lanes.stream().anyMatch(lane -> lane.branch instanceof Child<?> && !lane.ended());
+                var ended = calls.next(watching ? LOOK_MILLIS : Integer.MAX_VALUE);
+                if (ended != null) wakeAt = Math.min(wakeAt, take(ended));
+            }
+        }
+        throw tape.doomed(new Unwinding.Parked(Math.min(wakeAt, retriesOf(lanes))));
+    }
+
+    /** Who has won by what is recorded, or -1. */
+    private static int winner(List<Lane> lanes, boolean successes) {
+        int last = -1;
+        for (int i = 0; i < lanes.size(); i++) {
+            var place = lanes.get(i).place;
+            if (!lanes.get(i).ended()) continue;
+            if (!successes || (place.is(EffectStatus.APPLIED) && !isFailedChild(place))) return i;
+            last = i;
+        }
+        return lanes.stream().allMatch(Lane::ended) ? last : -1;
+    }
+
+    private static boolean isFailedChild(Tape.Place place) {
+        String status = Notes.text(place.notes(), Notes.STATUS);
+        return status != null && !status.equals(RunStatus.SUCCEEDED.name());
+    }
+
+    // ---- calls ----------------------------------------------------------------------------------------------------
+
+    private static final class Call {
+        final Lane lane;
+        Steps.@Nullable Tried<?> tried;
+
+        Call(Lane lane) {
+            this.lane = lane;
+        }
+    }
+
+    /** The calls among the branches, each on a thread of its own; closing stops those that still run. */
+    private final class Calls implements AutoCloseable {
+        private final BlockingQueue<Call> ended = new LinkedBlockingQueue<>();
+        private final List<Thread> threads = new ArrayList<>();
+        int running;
+
+        Calls(List<Lane> lanes) {
+            for (var lane : lanes) {
+                if (!(lane.branch instanceof Branch.Call<?> call) || lane.ended()) continue;
+                if (Notes.number(lane.place.notes(), Notes.UNTIL, 0) > journal.now()) continue;
+                running++;
+                threads.add(start(lane, call));
+            }
+        }
+
+        private <T> Thread start(Lane lane, Branch.Call<T> call) {
+            var one = new Call(lane);
+            return Thread.ofVirtual().name("pawl-branch-" + call.name()).start(() -> {
+                one.tried = steps.attempt(lane.place, call.type(), call.retry(), call.action());
+                ended.add(one);
+            });
+        }
+
+        /** The next call that ends, or null if none does in time. */
+        @Nullable
+        Call next(long millis) throws InterruptedException {
+            var call = ended.poll(millis, TimeUnit.MILLISECONDS);
+            if (call != null) running--;
+            return call;
+        }
+
+        @Override
+        public void close() {
+            threads.forEach(Thread::interrupt);
+        }
+    }
+
+    // ---- children -------------------------------------------------------------------------------------------------
+
+    private void lookAtChildren(List<Lane> lanes) {
+        Map<RunId, Lane> open = new HashMap<>();
+        for (var lane : lanes) {
+            if (lane.branch instanceof Child<?> child && !lane.ended()) open.put(child.run(), lane);
+        }
+        journal.ended(open.keySet()).forEach((run, how) -> {
+            var lane = open.get(run);
+            if (lane != null) lane.place = recordEnd(lane.place, how);
+        });
+    }
+
+    Tape.Place recordEnd(Tape.Place place, Journal.Ended how) {
+        var notes = new Notes().with(Notes.STATUS, how.status().name()).done();
+        Payload output = how.output() == null ? null : journal.payload("The output of a child", how.output());
+        var problem = how.problem() == null ? null : Problem.parse(how.problem());
+        var recording = place.with(EffectStatus.APPLIED, notes, output, problem);
+        journal.record(recording);
+        return place.after(recording);
+    }
+
+    <O> O outputOf(Child<O> child, Tape.Place place) {
+        var recorded = place.recorded();
+        if (recorded == null) throw new IllegalStateException("Run " + child.run() + " has not ended.");
+        if (isFailedChild(place)) {
+            String status = String.valueOf(Notes.text(place.notes(), Notes.STATUS));
+            throw new ChildFailed(child.run(), child.program().name(), RunStatus.valueOf(status), recorded.problem());
+        }
+        return child.program().decode(recorded.value() == null ? Json.NULL : journal.load(recorded.value()));
+    }
+
+    private <T> T outcome(Branch<T> branch, Tape.Place place) throws Exception {
+        return switch (branch) {
+            case Child<T> child -> outputOf(child, place);
+            case Branch.Call<T> call -> {
+                if (place.is(EffectStatus.FAILED)) throw steps.again(place);
+                yield steps.value(place, call.type());
+            }
+        };
+    }
+}
