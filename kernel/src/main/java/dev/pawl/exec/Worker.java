@@ -352,11 +352,12 @@ final class Worker implements HandOver {
     private void end(Leased leased, Program program, Verdict verdict, Recorded recorded, boolean freesHand) {
         var done = new CompletableFuture<Boolean>();
         // Until its end is written its lease is kept: others must not do again what only waits to be committed.
-        done.whenComplete((written, failed) -> running.remove(leased.task().key(), leased));
+        var unused = done.whenComplete(
+                (written, failed) -> running.remove(leased.task().key(), leased));
         try {
             around.committer().commit(new Entry.Ending(program, leased.task(), verdict, recorded, freesHand, done));
         } catch (IllegalStateException closed) {
-            done.cancel(false);
+            done.complete(false);
             log.info(
                     "{} ended after this Pawl was closed; another worker will do it again",
                     leased.task().key());
