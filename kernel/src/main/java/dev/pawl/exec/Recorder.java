@@ -217,6 +217,11 @@ final class Recorder implements Journal {
     }
 
     @Override
+    public boolean stopped() {
+        return leased.stopped();
+    }
+
+    @Override
     public void safePoint() {
         leased.mayBegin();
     }

@@ -103,10 +103,9 @@ final class Parallel {
     private long take(Call ended) throws Exception {
         var tried = ended.tried;
         if (tried == null) throw new IllegalStateException("A branch ended without an end.");
-        boolean unwound = tried.failed() != null && tried.recording().status() == EffectStatus.APPLIED;
-        if (!unwound) record(ended.lane, tried.recording());
+        if (!tried.unwound()) record(ended.lane, tried.recording());
         boolean needsSomebody = tried.recording().status() == EffectStatus.BEGUN && tried.retryAt() == 0;
-        if (unwound || needsSomebody) steps.<Object, Exception>outcome(castTried(tried));
+        if (tried.unwound() || needsSomebody) steps.<Object, Exception>outcome(castTried(tried));
         return tried.retryAt() > 0 ? tried.retryAt() : Result.NEVER;
     }
 

@@ -95,6 +95,11 @@ final class RecordedOnly implements Journal {
     public void alive() {}
 
     @Override
+    public boolean stopped() {
+        return false;
+    }
+
+    @Override
     public void safePoint() {}
 
     @Override

@@ -40,7 +40,7 @@ final class Steps {
         waitOut(place);
         settle();
         var tried = attempt(place, type, own, step);
-        journal.record(tried.recording());
+        if (!tried.unwound()) journal.record(tried.recording());
         return outcome(tried);
     }
 
@@ -57,7 +57,13 @@ final class Steps {
             Journal.Recording recording,
             @Nullable T value,
             @Nullable Throwable failed,
-            long retryAt) {}
+            long retryAt) {
+
+        /** Whether the attempt itself came to its end in the step: then nothing is known of the step, and nothing recorded. */
+        boolean unwound() {
+            return failed != null && recording.status() == EffectStatus.APPLIED;
+        }
+    }
 
     /** One try. Touches neither tape nor journal, so that several may go on at once. */
     <T> Tried<T> attempt(Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, ? extends Exception> step) {
@@ -82,7 +88,8 @@ final class Steps {
     private <T> Tried<T> failed(Tape.Place place, @Nullable Retry own, Throwable failure) {
         if (failure instanceof Unwinding
                 || failure instanceof Journal.Superseded
-                || failure instanceof InterruptedException) {
+                || failure instanceof InterruptedException
+                || journal.stopped()) { // code of others makes something else of its interruption
             return new Tried<>(place, place.applied(null, null), null, failure, 0);
         }
         var failureClass = journal.classOf(failure);
@@ -167,7 +174,7 @@ final class Steps {
             });
         } catch (Throwable failure) {
             tried[0] = failed(place, null, failure);
-            journal.record(tried[0].recording());
+            if (!tried[0].unwound()) journal.record(tried[0].recording());
         }
         @SuppressWarnings("unchecked")
         var own = (Tried<T>) tried[0];
