@@ -31,7 +31,7 @@ final class CommitCounter {
      */
     static int meanBatch(String jdbcUrl, Comparison.Plan plan) throws Exception {
         var counter = new CommitCounter();
-        try (var engine = new PawlFlows("", jdbcUrl, counter::around)) {
+        try (var engine = PawlRuns.flows("", jdbcUrl).over(counter::around)) {
             engine.prepare();
             engine.throughput(plan.concurrency(), plan.concurrency());
             double rate = engine.throughput(2 * plan.concurrency(), plan.concurrency());
