@@ -28,11 +28,13 @@ final class Parallel {
 
     private final Tape tape;
     private final Journal journal;
+    private final Thrown thrown;
     private final Steps steps;
 
-    Parallel(Tape tape, Steps steps) {
+    Parallel(Tape tape, Thrown thrown, Steps steps) {
         this.tape = tape;
         this.journal = tape.journal();
+        this.thrown = thrown;
         this.steps = steps;
     }
 
