@@ -21,6 +21,9 @@ public final class Examples implements Programs {
                 Skipping.FLOW,
                 WaitingForAll.FLOW,
                 Once.FLOW,
-                Limited.FLOW);
+                Limited.FLOW,
+                OrderSaga.JOB,
+                Approval.JOB,
+                Research.JOB);
     }
 }

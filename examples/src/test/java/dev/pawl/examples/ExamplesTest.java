@@ -3,6 +3,7 @@ package dev.pawl.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.core.Json;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.engine.Handle;
@@ -12,6 +13,7 @@ import dev.pawl.engine.Settings;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Programs;
 import dev.pawl.spi.TypedProgram;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +50,47 @@ class ExamplesTest {
 
     private <I, O> O run(TypedProgram<I, O> flow, I input) throws Exception {
         return pawl.submit(flow, input).await(PATIENCE);
+    }
+
+    @Test
+    void an_order_that_can_be_finished_is() throws Exception {
+        var shop = folder.resolve("shop");
+        var done = run(OrderSaga.JOB, new OrderSaga.Order(shop.toString(), "o1", "lamp", 500, "Berlin"));
+        assertThat(done.order()).isEqualTo("o1");
+        assertThat(shop.resolve("shipped/o1")).hasContent("lamp to Berlin");
+        assertThat(shop.resolve("payments.csv")).hasContent("charge,o1,500," + done.payment());
+    }
+
+    @Test
+    void an_order_that_cannot_be_shipped_is_undone_the_last_thing_first() throws Exception {
+        var shop = folder.resolve("shop");
+        var handle = pawl.submit(OrderSaga.JOB, new OrderSaga.Order(shop.toString(), "o2", "lamp", 500, ""));
+        assertThatThrownBy(() -> handle.await(PATIENCE))
+                .isInstanceOf(RunFailed.class)
+                .hasMessageContaining("no address");
+        assertThat(shop.resolve("stock/o2")).doesNotExist();
+        assertThat(Files.readAllLines(shop.resolve("payments.csv")))
+                .hasSize(2)
+                .last()
+                .isEqualTo("refund,o2,500,");
+    }
+
+    @Test
+    void an_expense_waits_for_somebody() throws Exception {
+        var handle = pawl.submit(Approval.JOB, new Approval.Expense("Bob", "a chair", 9_000));
+        pawl.signal(handle.id(), "approval", new Json("{\"by\":\"Ann\",\"approved\":true}"), null, "ann");
+        assertThat(handle.await(PATIENCE)).isEqualTo("Approved by Ann: payment of 9000 cents.");
+        assertThat(run(Approval.JOB, new Approval.Expense("Bob", "a pen", 200))).startsWith("Paid without");
+    }
+
+    @Test
+    void research_reads_every_file_and_says_how_far_it_is() throws Exception {
+        var files = Files.createDirectories(folder.resolve("files"));
+        Files.writeString(files.resolve("a.txt"), "pawl pawl\nnothing");
+        Files.writeString(files.resolve("b.txt"), "a pawl");
+        Files.writeString(files.resolve("c.txt"), "ratchet");
+        assertThat(run(Research.JOB, new Research.Query(files.toString(), "pawl")))
+                .isEqualTo(new Research.Summary(3, List.of("2 a.txt", "1 b.txt")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pawl.engine;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
@@ -11,6 +12,7 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.RunIds;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import dev.pawl.exec.Engine;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.Payloads;
@@ -401,6 +403,16 @@ public final class Pawl implements AutoCloseable {
         long now = engine.now();
         var skew = Duration.ofMillis(WallClock.SYSTEM.now() - now);
         return Health.of(store.health(now, window), skew);
+    }
+
+    /** How a run can be gone on with, and what that would do again. */
+    public Recovery recovery(RunId run) {
+        return Recovery.of(store, payloads, run(run));
+    }
+
+    /** The newest revisions of a task's journal, in order; places such as its checkpoint first. */
+    public List<Effect> journal(TaskKey task) {
+        return RunHistory.journal(store, task);
     }
 
     /** The programs at hand. */

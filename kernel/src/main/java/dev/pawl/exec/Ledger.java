@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-    /** The index of the task that undoes when the run was cancelled; 0 when it failed. */
+    /** The index of the task that undoes what was done when the run failed, and when it was cancelled. */
+    private static final int UNDO_FAILED = 0;
+
     private static final int UNDO_CANCELLED = 1;
 
     private static final Entry.Origin STORED = Entry.Origin.of("");
@@ -285,7 +287,7 @@ public final class Ledger {
                 case Plan.Note(String kind, var task, Json data) -> event(kind, task, data);
                 case Plan.Succeed(Plan.Output result) -> succeed(result);
                 case Plan.Fail(Problem why) -> fail(why.toJson());
-                case Plan.Cancel() -> cancelUndone();
+                case Plan.Undone(boolean wasCancelled, var trouble) -> undone(wasCancelled, trouble);
                 case Plan.Write(String name, int index, Effect effect) ->
                     tx.append(List.of(new Tx.NewEffect(new TaskKey(id, name, index), effect)), ignored -> {});
                 case Plan.Forget(String name, int index) -> tx.forget(new TaskKey(id, name, index));
@@ -297,7 +299,6 @@ public final class Ledger {
     }
 
     private void create(Plan.Create create) {
-        if (create.name().equals(undo)) undo = null; // it is being undone now
         long due = Math.max(dueAt, now + create.delay().toMillis());
         var place = create.queue() == null ? placement : placement.in(create.queue());
         var there = copied.getOrDefault(create.name(), new BitSet(0));
@@ -349,6 +350,12 @@ public final class Ledger {
 
     private void fail(Json why) {
         problem = why;
+        if (undo != null) {
+            cancelOpen(null);
+            event("run.failing", null, new Json("{\"error\":" + why + "}"));
+            undoAs(UNDO_FAILED);
+            return;
+        }
         if (status == RunStatus.PAUSED) {
             cancelOpen(null);
             create(TaskKey.FAIL, 0, now, placement);
@@ -406,14 +413,24 @@ public final class Ledger {
             become(RunStatus.RUNNING, "run.resumed", by(actor, "to undo what was done"));
         }
         event("run.cancelling", null, new Json(by(actor, comment)));
-        create(undo, UNDO_CANCELLED, now, placement);
-        undo = null; // whoever cancels it once more means it
+        undoAs(UNDO_CANCELLED);
     }
 
-    /** What a cancelled run had to undo is undone. */
-    private void cancelUndone() {
+    private void undoAs(int why) {
+        if (undo == null) throw new IllegalStateException("Run " + id + " has nothing to undo.");
+        create(undo, why, now, placement);
+        undo = null; // whoever cancels it from now on means it
+    }
+
+    /** Nothing is left to be undone. Why it failed stands in its row. */
+    private void undone(boolean wasCancelled, @Nullable Problem trouble) {
         cancelOpen(null);
-        end(RunStatus.CANCELLED, "run.cancelled", "{}");
+        if (wasCancelled && trouble == null) {
+            end(RunStatus.CANCELLED, "run.cancelled", "{}");
+            return;
+        }
+        if (wasCancelled && trouble != null) problem = trouble.toJson();
+        end(RunStatus.FAILED, "run.failed", trouble == null ? "{}" : "{\"undo\":" + trouble.toJson() + "}");
     }
 
     void forgive(String actor, String comment) {

@@ -66,6 +66,7 @@ final class Transaction {
     private final Set<Entry> disputed;
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
+    private final Set<RunId> unwanted = new HashSet<>();
 
     /** Somebody else, whose lease had run out, was in the middle of recording at the very same place. */
     static final class Disputed extends RuntimeException {
@@ -185,6 +186,7 @@ final class Transaction {
     }
 
     private void apply(Recorded recorded, Ledger ledger) {
+        unwanted.addAll(recorded.unwanted());
         if (!recorded.consumed().isEmpty()) tx.consume(recorded.consumed());
         if (recorded.undo() != null) ledger.undoWith(recorded.undo());
         for (var child : recorded.born()) {
@@ -474,6 +476,11 @@ final class Transaction {
                 var parent = found.get(child.family().parent());
                 if (parent == null || parent.status().terminal()) continue;
                 notices.add(Ledger.notice(parent, TaskKey.CHILD, child.family().number(), now));
+            }
+        }
+        if (!unwanted.isEmpty()) {
+            for (Run child : tx.peek(unwanted).values()) {
+                if (!child.status().terminal()) notices.add(Ledger.notice(child, TaskKey.PARENT, 0, now));
             }
         }
         if (!orphans.isEmpty()) {

@@ -72,8 +72,8 @@ public interface Journal {
     /** How runs have ended: those of them that have. */
     Map<RunId, Ended> ended(Collection<RunId> runs);
 
-    /** Cancels a run, soon. */
-    void cancel(RunId run, String actor);
+    /** Cancels a run that this one started, together with what is recorded. Nothing happens if it has ended. */
+    void cancel(RunId child);
 
     /** The newest revisions of what another task of the same run recorded, in order. */
     List<Effect> journalOf(String task, int index);

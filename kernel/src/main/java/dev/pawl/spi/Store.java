@@ -91,6 +91,9 @@ public interface Store extends AutoCloseable {
     /** The effects of a run's open tasks of which nobody knows whether they happened. */
     List<Tx.NewEffect> indeterminate(RunId run);
 
+    /** The newest effect of a task's journal, if it has any. */
+    Optional<Effect> newestEffect(TaskKey task);
+
     /** Whether an attempt after this one recorded anything in the journal of a task. */
     boolean recordedSince(TaskKey task, int attempt);
 

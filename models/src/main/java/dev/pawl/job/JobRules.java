@@ -3,12 +3,10 @@ package dev.pawl.job;
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
-import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
-import dev.pawl.core.Problem;
 import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.History;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from the end of a job's task. A round of a job is the task {@code job[n]}; a job that goes on afresh begins
@@ -33,7 +30,6 @@ final class JobRules {
 
     private static final Json FIRST_ROUND = new Json("{}");
     private static final String ROUND = "round";
-    private static final String FAILED = "failed";
 
     private JobRules() {}
 
@@ -54,7 +50,7 @@ final class JobRules {
         return switch (outcome) {
             case Outcome.Succeeded done -> then(run.state(), new Plan.Succeed(new Plan.Output.Value(done.output())));
             case Outcome.Continued ignored -> nextRound(task.index());
-            case Outcome.Failed failed -> failed(run, failed.problem());
+            case Outcome.Failed failed -> then(run.state(), new Plan.Fail(failed.problem()));
             case Outcome.Skipped ignored -> throw new IllegalStateException("A job is never skipped.");
         };
     }
@@ -71,32 +67,9 @@ final class JobRules {
         return new Plan(new Notes().with(ROUND, round + 1).done(), changes);
     }
 
-    private static Plan failed(Run run, Problem why) {
-        if (run.undo() == null) return then(run.state(), new Plan.Fail(why));
-        var state = new Notes()
-                .with(ROUND, round(run.state()))
-                .with(FAILED, why.toJson().text())
-                .done();
-        return then(state, Plan.Create.one(UNDO));
-    }
-
     private static Plan undone(Run run, TaskKey task, Outcome outcome) {
         var trouble = outcome instanceof Outcome.Failed failed ? failed.problem() : null;
-        if (task.index() == CANCELLED && trouble == null) return then(run.state(), new Plan.Cancel());
-        String noted = Notes.text(run.state(), FAILED);
-        var why = noted == null ? null : Problem.parse(new Json(noted));
-        return then(run.state(), new Plan.Fail(both(why, trouble)));
-    }
-
-    private static Problem both(@Nullable Problem why, @Nullable Problem trouble) {
-        if (trouble == null && why != null) return why;
-        if (trouble == null) return Problem.of(FailureClass.INTERNAL, "Undo", "Something was undone for no reason.");
-        String first = why == null ? "It was cancelled" : why.summary();
-        return new Problem(
-                trouble.failureClass(),
-                trouble.type(),
-                first + ". And what was done could not be undone: " + trouble.message(),
-                trouble.detail());
+        return then(run.state(), new Plan.Undone(task.index() == CANCELLED, trouble));
     }
 
     // ---- going on from earlier runs -------------------------------------------------------------------------------

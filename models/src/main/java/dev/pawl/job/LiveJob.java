@@ -55,7 +55,7 @@ final class LiveJob implements JobContext {
         this.tape = new Tape(label, journal);
         this.steps = new Steps(tape, thrown, retry);
         this.once = new Once(tape, thrown, steps);
-        this.parallel = new Parallel(tape, steps);
+        this.parallel = new Parallel(tape, thrown, steps);
     }
 
     Tape tape() {
@@ -99,10 +99,11 @@ final class LiveJob implements JobContext {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // nothing is what such a step gives back
     public <E extends Exception> void call(String name, Action.Silent<E> step) throws E {
-        steps.call(name, TypeRef.of(Boolean.class), null, () -> {
+        steps.call(name, TypeRef.of(Object.class), null, () -> {
             step.run();
-            return true;
+            return null;
         });
     }
 

@@ -28,11 +28,13 @@ final class Parallel {
 
     private final Tape tape;
     private final Journal journal;
+    private final Thrown thrown;
     private final Steps steps;
 
-    Parallel(Tape tape, Steps steps) {
+    Parallel(Tape tape, Thrown thrown, Steps steps) {
         this.tape = tape;
         this.journal = tape.journal();
+        this.thrown = thrown;
         this.steps = steps;
     }
 
@@ -148,8 +150,7 @@ final class Parallel {
             if (i != winner
                     && lanes.get(i).branch instanceof Child<?> loser
                     && !lanes.get(i).ended()) {
-                steps.settle();
-                journal.cancel(loser.run(), "run that lost interest in it");
+                journal.cancel(loser.run());
             }
         }
         return outcome(branches.get(winner), lanes.get(winner).place);

@@ -82,7 +82,7 @@ final class RecordedOnly implements Journal {
     }
 
     @Override
-    public void cancel(RunId run, String actor) {
+    public void cancel(RunId child) {
         throw new Unwinding.EndOfJournal();
     }
 

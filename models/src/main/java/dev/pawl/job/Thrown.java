@@ -26,6 +26,11 @@ final class Thrown {
         var made = make(failed.request(), problem.message());
         Exception thrown = made == null ? new StepFailed(failed.name(), problem) : made;
         if (first != null && thrown != first) thrown.addSuppressed(first);
+        return known(thrown);
+    }
+
+    /** An exception that follows from what is recorded, so that it would come again. */
+    <E extends Exception> E known(E thrown) {
         synchronized (recorded) {
             recorded.add(thrown);
         }
@@ -78,6 +83,7 @@ final class Thrown {
 
     private static FailureClass classOf(Throwable recorded) {
         if (recorded instanceof StepFailed step) return step.problem().failureClass();
+        if (recorded instanceof ChildFailed child) return child.failureClass();
         return recorded instanceof Failure failure ? failure.failureClass() : FailureClass.UNCLASSIFIED;
     }
 }

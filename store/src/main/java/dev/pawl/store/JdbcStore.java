@@ -250,6 +250,15 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public Optional<Effect> newestEffect(TaskKey task) {
+        return read(session -> session.call("effect.newest")
+                .set("run_id", task.run())
+                .set("name", task.name())
+                .set("idx", task.index())
+                .first(Rows::effect));
+    }
+
+    @Override
     public boolean recordedSince(TaskKey task, int attempt) {
         return read(session -> session.call("effect.since")
                 .set("run_id", task.run())

@@ -53,6 +53,11 @@ select ${effect.columns} from effect e
 where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.ordinal >= :from
 order by e.ordinal, e.revision limit :limit
 
+-- name: effect.newest
+select ${effect.columns} from effect e
+where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.ordinal >= 0
+order by e.ordinal desc, e.revision desc limit 1
+
 -- name: effect.since
 -- Whether a task got anywhere.
 select 1 as found from effect e

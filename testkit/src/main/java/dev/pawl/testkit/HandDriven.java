@@ -182,7 +182,7 @@ public final class HandDriven {
         try {
             return claimer.claim(limit);
         } catch (StoreException.OutcomeUnknown unknown) {
-            return claimer.recover(claim -> false);
+            return claimer.recover();
         }
     }
 

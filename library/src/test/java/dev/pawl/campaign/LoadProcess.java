@@ -1,0 +1,140 @@
+package dev.pawl.campaign;
+
+import dev.pawl.engine.Pawl;
+import dev.pawl.engine.Settings;
+import dev.pawl.engine.Submit;
+import dev.pawl.spi.StoreException;
+import dev.pawl.spi.TypedProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The load generator, in a process of its own: submits what the programs are to do, and journals each submission before it
+ * is sent.
+ */
+final class LoadProcess implements AutoCloseable {
+
+    private static final int SUBMITTERS = 4;
+
+    /** Between two submissions of one submitter, in milliseconds. */
+    private static final int SHORTEST_WAIT = 20;
+
+    private static final int LONGEST_WAIT = 250;
+    private static final int BEFORE_ASKING_AGAIN = 100;
+
+    /** One submission in so many is sent again although it was acknowledged. */
+    private static final int TWICE = 10;
+
+    /** How long it may take until all that was sent is acknowledged, in seconds. */
+    private static final int PATIENCE = 60;
+
+    private static final String JOURNAL = "submissions";
+    private static final String UP = "submits";
+
+    private final Process process;
+    private final Path journal;
+
+    private LoadProcess(Process process, Path journal) {
+        this.process = process;
+        this.journal = journal;
+    }
+
+    // ---- seen from outside ----------------------------------------------------------------------------------------
+
+    /** Starts one that writes to a file in this folder; it submits from now on. */
+    static LoadProcess start(Path folder, String url, Path artifacts, long seed) throws IOException {
+        var journal = folder.resolve(JOURNAL);
+        var log = folder.resolve("load.log");
+        var arguments = List.of(journal.toString(), url, artifacts.toString(), Long.toString(seed));
+        var process = JavaProcess.of(LoadProcess.class, log, arguments).start();
+        if (!UP.equals(process.inputReader(StandardCharsets.UTF_8).readLine())) {
+            process.destroyForcibly();
+            throw new IOException("The load generator did not start: see " + log);
+        }
+        return new LoadProcess(process, journal);
+    }
+
+    /** Stops it when all that was sent is acknowledged, and answers what it was. */
+    List<Submission> finish() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        if (!process.waitFor(PATIENCE, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException("The load generator did not come to its end well: see its log beside " + journal);
+        }
+        return Submissions.in(journal);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    // ---- inside the process ---------------------------------------------------------------------------------------
+
+    /**
+     * Submits until its standard input ends, which also happens when its parent dies.
+     *
+     * @param arguments the file for the journal, the database, the folder for artifacts, and the seed
+     */
+    public static void main(String[] arguments) throws Exception {
+        var programs = CampaignPrograms.all(Effects.none());
+        var settings = Settings.CLIENT.artifacts(Path.of(arguments[2])).limits(CampaignPrograms.QUEUE_LIMIT);
+        try (var client = Pawl.open(arguments[1], settings, programs);
+                var threads = Executors.newFixedThreadPool(SUBMITTERS)) {
+            var load = new Load(
+                    client,
+                    CampaignPrograms.often(programs),
+                    new Submissions(Path.of(arguments[0])),
+                    new CountDownLatch(1));
+            var random = new SplittableRandom(Long.parseLong(arguments[3]));
+            var submitters = new ArrayList<Future<Boolean>>();
+            for (int i = 0; i < SUBMITTERS; i++) {
+                submitters.add(threads.submit(load.submitter("k" + i + "-", random.split())));
+            }
+            System.out.println(UP);
+            while (System.in.read() >= 0) {}
+            load.stop().countDown();
+            for (var submitter : submitters) submitter.get();
+        }
+    }
+
+    /** @param programs to choose from; one that comes twice is chosen twice as often */
+    private record Load(
+            Pawl client, List<TypedProgram<String, String>> programs, Submissions journal, CountDownLatch stop) {
+
+        Callable<Boolean> submitter(String prefix, SplittableRandom random) {
+            return () -> {
+                for (int number = 0; stop.getCount() > 0; number++) {
+                    var program = programs.get(random.nextInt(programs.size()));
+                    var key = prefix + number;
+                    journal.intended(key, program.name(), key);
+                    submit(program, key);
+                    if (random.nextInt(TWICE) == 0) submit(program, key);
+                    Countdown.rest(random.nextInt(SHORTEST_WAIT, LONGEST_WAIT));
+                }
+                return true;
+            };
+        }
+
+        /** Whoever gets no answer asks again with the same key. */
+        void submit(TypedProgram<String, String> program, String key) throws IOException, InterruptedException {
+            while (true) {
+                try {
+                    var run = client.submit(program, key, Submit.once(key)).id();
+                    journal.acknowledged(key, run.toString());
+                    return;
+                } catch (StoreException unavailable) {
+                    Countdown.rest(BEFORE_ASKING_AGAIN);
+                }
+            }
+        }
+    }
+}
