@@ -10,6 +10,11 @@ final class CommitCounter {
 
     private final AtomicLong commits = new AtomicLong();
 
+    /** How many transactions there were. */
+    long count() {
+        return commits.get();
+    }
+
     /** The same store, with its transactions counted. */
     Store around(Store store) {
         return (Store) Proxy.newProxyInstance(
