@@ -62,9 +62,11 @@ public final class Claimer {
         var updates = new ArrayList<Tx.RunUpdate>();
         var events = new ArrayList<Tx.NewEvents>();
         for (Ledger ledger : ledgers.values()) {
+            if (!ledger.changed()) continue;
             updates.add(ledger.asUpdate());
             events.add(ledger.asEvents());
         }
+        if (events.isEmpty()) return;
         tx.update(updates);
         tx.append(events);
     }

@@ -148,6 +148,11 @@ public final class Ledger {
         return status.terminal() || endsWhenResumed;
     }
 
+    /** Whether it ends in a way that its children must not survive. */
+    boolean isOrphaning() {
+        return family.children() > 0 && status.terminal() && status != RunStatus.SUCCEEDED;
+    }
+
     /** Whether the run's row is yet to be inserted. */
     boolean toInsert() {
         return fresh && !inserted;
@@ -188,6 +193,7 @@ public final class Ledger {
 
     /** A task was claimed: by query, or handed over. */
     void claimed(Task task, @Nullable Integer lostBy) {
+        if (status.terminal()) return; // a relative spoke too late
         if (lostBy != null) {
             event("task.lost", task.key(), "{\"attempt\":" + (task.attempt() - 1) + ",\"worker\":" + lostBy + "}");
         }
@@ -197,6 +203,7 @@ public final class Ledger {
 
     /** An attempt ended, and the store has written how. What the model wants next is applied with {@link #apply}. */
     void ended(Task task, Verdict verdict) {
+        if (status.terminal()) return;
         String attempt = "{\"attempt\":" + task.attempt();
         switch (verdict) {
             case Verdict.Ended(Outcome.Succeeded ignored) -> event("task.succeeded", task.key(), attempt + "}");

@@ -1,6 +1,7 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Message;
+import dev.pawl.core.RunId;
 import dev.pawl.spi.Tx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param effects for its journal
  * @param consumed what it took out of its mailbox
  * @param born the runs that it starts
+ * @param unwanted those that it started and has no use for any more
  * @param undo the task that undoes what was done, if there is something to undo from now on
  */
 public record Recorded(
         List<Tx.NewEffect> effects,
         List<Message> consumed,
         List<Entry.Submission> born,
+        List<RunId> unwanted,
         @Nullable String undo) {
 
     /** Nothing. */
-    public static final Recorded NONE = new Recorded(List.of(), List.of(), List.of(), null);
+    public static final Recorded NONE = new Recorded(List.of(), List.of(), List.of(), List.of(), null);
 
     boolean isEmpty() {
         return effects.isEmpty() && light();
@@ -28,6 +31,6 @@ public record Recorded(
 
     /** Whether only a journal is added to, so that the run itself need not be locked. */
     boolean light() {
-        return consumed.isEmpty() && born.isEmpty() && undo == null;
+        return consumed.isEmpty() && born.isEmpty() && unwanted.isEmpty() && undo == null;
     }
 }

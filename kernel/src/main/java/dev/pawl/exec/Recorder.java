@@ -6,7 +6,6 @@ import dev.pawl.core.Json;
 import dev.pawl.core.Message;
 import dev.pawl.core.Payload;
 import dev.pawl.core.RunId;
-import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Journal;
@@ -40,6 +39,7 @@ final class Recorder implements Journal {
     private List<Tx.NewEffect> effects = new ArrayList<>();
     private List<Message> consumed = new ArrayList<>();
     private List<Entry.Submission> born = new ArrayList<>();
+    private List<RunId> unwanted = new ArrayList<>();
     private @Nullable String undo;
 
     Recorder(Surroundings around, Task task, Leased leased) {
@@ -137,6 +137,12 @@ final class Recorder implements Journal {
     }
 
     @Override
+    public synchronized void record(Recording what, Collection<RunId> children) {
+        record(what);
+        unwanted.addAll(children);
+    }
+
+    @Override
     public synchronized RunId start(Recording what, Start child) {
         var submission = around.births().of(task, child);
         record(new Recording(
@@ -162,11 +168,12 @@ final class Recorder implements Journal {
 
     /** What is not written yet, to be written with the end of the attempt. */
     synchronized Recorded take() {
-        if (effects.isEmpty() && consumed.isEmpty() && born.isEmpty() && undo == null) return Recorded.NONE;
-        var taken = new Recorded(effects, consumed, born, undo);
+        var taken = new Recorded(effects, consumed, born, unwanted, undo);
+        if (taken.isEmpty()) return Recorded.NONE;
         effects = new ArrayList<>();
         consumed = new ArrayList<>();
         born = new ArrayList<>();
+        unwanted = new ArrayList<>();
         undo = null;
         return taken;
     }
@@ -191,12 +198,6 @@ final class Recorder implements Journal {
         settle();
         var lease = new Tx.Lease(task.key(), task.attempt());
         around.store().transact(lease, connection -> effect(work.run(connection)));
-    }
-
-    @Override
-    public void cancel(RunId run, String actor) {
-        around.committer()
-                .commit(new Entry.Command(run, Entry.Verb.CANCEL, actor, "", new CompletableFuture<RunStatus>()));
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.pawl.core.Plan;
 import dev.pawl.core.Problem;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunId;
-import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
@@ -66,6 +65,7 @@ final class Transaction {
     private final Set<Entry> disputed;
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
+    private final Set<RunId> unwanted = new HashSet<>();
 
     /** Somebody else, whose lease had run out, was in the middle of recording at the very same place. */
     static final class Disputed extends RuntimeException {
@@ -187,6 +187,7 @@ final class Transaction {
     private void apply(Recorded recorded, Ledger ledger) {
         if (!recorded.consumed().isEmpty()) tx.consume(recorded.consumed());
         if (recorded.undo() != null) ledger.undoWith(recorded.undo());
+        unwanted.addAll(recorded.unwanted());
         for (var child : recorded.born()) {
             var born = Ledger.of(tx, now, child, ledger.bears(child));
             submissions.put(child.run(), child);
@@ -429,6 +430,7 @@ final class Transaction {
     }
 
     private void finish(int freed) {
+        cancelOrphansBornHere();
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
         var notices = notices();
         boolean room =
@@ -452,6 +454,16 @@ final class Transaction {
         write(tasks, byKey);
     }
 
+    /** Their parents end in the very transaction that creates them. */
+    private void cancelOrphansBornHere() {
+        for (Ledger child : ledgers.values()) {
+            var submission = submissions.get(child.id());
+            if (submission == null || submission.origin().detached()) continue;
+            var parent = ledgers.get(child.family().parent());
+            if (parent != null && parent.isOrphaning()) child.cancel("parent " + parent.id(), "");
+        }
+    }
+
     /**
      * What relatives hear of the runs that end here. Their rows are not locked, which would let lanes wait for each
      * other in a circle: each gets a task of its own, and inserting one waits for nobody.
@@ -464,7 +476,7 @@ final class Transaction {
             if (!ledger.status().terminal()) continue;
             var family = ledger.family();
             if (family.parent() != null) parents.put(ledger.id(), ledger);
-            if (family.children() > 0 && ledger.status() != RunStatus.SUCCEEDED) orphans.add(ledger);
+            if (ledger.isOrphaning()) orphans.add(ledger);
         }
         if (!parents.isEmpty()) {
             var found = tx.peek(parents.values().stream()
@@ -480,6 +492,10 @@ final class Transaction {
             for (Run child : tx.openChildren(orphans.stream().map(Ledger::id).toList())) {
                 notices.add(Ledger.notice(child, TaskKey.PARENT, 0, now));
             }
+        }
+        if (unwanted.isEmpty()) return notices;
+        for (Run child : tx.peek(unwanted).values()) {
+            if (!child.status().terminal()) notices.add(Ledger.notice(child, TaskKey.PARENT, 0, now));
         }
         return notices;
     }

@@ -48,6 +48,9 @@ public interface Journal {
      */
     void record(Recording what, String undo);
 
+    /** The same, and cancels the children that nobody waits for any more. */
+    void record(Recording what, Collection<RunId> unwanted);
+
     /** Keeps the newest content of a place such as {@link Effect#CHECKPOINT}. */
     void keep(Recording what);
 
@@ -71,9 +74,6 @@ public interface Journal {
 
     /** How runs have ended: those of them that have. */
     Map<RunId, Ended> ended(Collection<RunId> runs);
-
-    /** Cancels a run, soon. */
-    void cancel(RunId run, String actor);
 
     /** The newest revisions of what another task of the same run recorded, in order. */
     List<Effect> journalOf(String task, int index);

@@ -56,7 +56,7 @@ final class LiveJob implements JobContext {
         this.tape = new Tape(label, journal);
         this.steps = new Steps(tape, thrown, retry);
         this.once = new Once(tape, thrown, steps);
-        this.parallel = new Parallel(tape, steps);
+        this.parallel = new Parallel(tape, thrown, steps);
     }
 
     Tape tape() {

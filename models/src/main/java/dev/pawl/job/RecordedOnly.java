@@ -52,6 +52,11 @@ final class RecordedOnly implements Journal {
     }
 
     @Override
+    public void record(Recording what, Collection<RunId> unwanted) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
     public RunId start(Recording what, Start child) {
         throw new Unwinding.EndOfJournal();
     }
@@ -78,11 +83,6 @@ final class RecordedOnly implements Journal {
 
     @Override
     public Map<RunId, Ended> ended(Collection<RunId> runs) {
-        throw new Unwinding.EndOfJournal();
-    }
-
-    @Override
-    public void cancel(RunId run, String actor) {
         throw new Unwinding.EndOfJournal();
     }
 

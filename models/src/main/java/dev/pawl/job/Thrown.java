@@ -26,6 +26,11 @@ final class Thrown {
         var made = make(failed.request(), problem.message());
         Exception thrown = made == null ? new StepFailed(failed.name(), problem) : made;
         if (first != null && thrown != first) thrown.addSuppressed(first);
+        return known(thrown);
+    }
+
+    /** Remembers that an exception came out of the journal. */
+    <T extends Exception> T known(T thrown) {
         synchronized (recorded) {
             recorded.add(thrown);
         }
