@@ -125,6 +125,11 @@ public final class Ledger {
         return status.terminal() || endsWhenResumed;
     }
 
+    /** Whether it ends in a way that its children must not survive. */
+    boolean isOrphaning() {
+        return family.children() > 0 && status.terminal() && status != RunStatus.SUCCEEDED;
+    }
+
     /** Whether the run's row is yet to be inserted. */
     boolean toInsert() {
         return fresh && !inserted;

@@ -352,6 +352,7 @@ final class Transaction {
     }
 
     private void finish(int freed) {
+        cancelOrphansBornHere();
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
         var notices = new Notices(tx, now).of(attempt.ledgers, unwanted);
         boolean room =
@@ -373,6 +374,16 @@ final class Transaction {
         tasks.addAll(notices);
         if (!notices.isEmpty()) waiting(now);
         write(tasks, byKey);
+    }
+
+    /** Their parents end in the very transaction that creates them. */
+    private void cancelOrphansBornHere() {
+        for (Ledger child : ledgers.values()) {
+            var submission = submissions.get(child.id());
+            if (submission == null || submission.origin().detached()) continue;
+            var parent = ledgers.get(child.family().parent());
+            if (parent != null && parent.isOrphaning()) child.cancel("parent " + parent.id(), "");
+        }
     }
 
     private void write(List<Task> tasks, Map<TaskKey, Task> chosen) {
