@@ -54,9 +54,12 @@ update task set status = :status, wake_at = :wake_at, held = :held, returned = r
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.end (postgresql)
--- One statement for the batch, see run.insert. Answers with the places that applied.
-update task t set status = p.status, wake_at = p.wake_at, held = p.held, returned = t.returned + p.returned,
-  stalls = t.stalls + p.stalled, parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output, problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
+-- One statement for the batch, see run.insert. Answers with the places that applied; numbering them otherwise than by a
+-- function scan makes the planner expect so many that it may join from the wrong side.
+update task t set status = p.status, wake_at = p.wake_at, held = p.held,
+  returned = t.returned + p.returned + case when p.parked = 1 then t.lost else 0 end, stalls = t.stalls + p.stalled,
+  parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output,
+  problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
   ended_at = case when p.status = 'READY' then null else p.at end
 from (select
     unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
