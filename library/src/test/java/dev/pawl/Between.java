@@ -19,7 +19,7 @@ final class Between {
 
     /** A store whose transactions go through the test. */
     static Store writing(Store inner, Writes writes) {
-        return proxy(Store.class, inner, (method, arguments) -> {
+        return proxy(Store.class, (method, arguments) -> {
             @SuppressWarnings("unchecked")
             var work = method.getName().equals("write") ? (Function<Tx, Object>) arguments[0] : null;
             return work == null ? method.invoke(inner, arguments) : writes.write(work);
@@ -28,7 +28,7 @@ final class Between {
 
     /** A transaction in which a claim takes its time. */
     static Tx claiming(Tx inner, Runnable meanwhile) {
-        return proxy(Tx.class, inner, (method, arguments) -> {
+        return proxy(Tx.class, (method, arguments) -> {
             if (method.getName().equals("claim")) meanwhile.run();
             return method.invoke(inner, arguments);
         });
@@ -38,7 +38,6 @@ final class Between {
     static Store timing(Store inner, Function<Store, Long> databaseTime) {
         return proxy(
                 Store.class,
-                inner,
                 (method, arguments) -> method.getName().equals("databaseTime")
                         ? databaseTime.apply(inner)
                         : method.invoke(inner, arguments));
@@ -48,7 +47,7 @@ final class Between {
         Object call(Method method, Object[] arguments) throws ReflectiveOperationException;
     }
 
-    private static <T> T proxy(Class<T> type, T inner, Call call) {
+    private static <T> T proxy(Class<T> type, Call call) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     if (method.getName().equals("writes")) {

@@ -103,10 +103,10 @@ final class Parallel {
     private long take(Call ended) throws Exception {
         var tried = ended.tried;
         if (tried == null) throw new IllegalStateException("A branch ended without an end.");
-        boolean unwound = tried.failed() != null && tried.recording().status() == EffectStatus.APPLIED;
-        if (!unwound) record(ended.lane, tried.recording());
-        boolean needsSomebody = tried.recording().status() == EffectStatus.BEGUN && tried.retryAt() == 0;
-        if (unwound || needsSomebody) steps.<Object, Exception>outcome(castTried(tried));
+        var recording = tried.recording();
+        if (recording != null) record(ended.lane, recording);
+        boolean goesOn = recording != null && (recording.status() != EffectStatus.BEGUN || tried.retryAt() > 0);
+        if (!goesOn) steps.<Object, Exception>outcome(castTried(tried));
         return tried.retryAt() > 0 ? tried.retryAt() : Result.NEVER;
     }
 
@@ -265,7 +265,8 @@ final class Parallel {
         if (recorded == null) throw new IllegalStateException("Run " + child.run() + " has not ended.");
         if (isFailedChild(place)) {
             String status = String.valueOf(Notes.text(place.notes(), Notes.STATUS));
-            throw new ChildFailed(child.run(), child.program().name(), RunStatus.valueOf(status), recorded.problem());
+            throw thrown.known(new ChildFailed(
+                    child.run(), child.program().name(), RunStatus.valueOf(status), recorded.problem()));
         }
         return child.program().decode(recorded.value() == null ? Json.NULL : journal.load(recorded.value()));
     }
