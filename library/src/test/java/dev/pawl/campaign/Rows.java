@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of the user's beside those of the engine. Nothing in it keeps a row from being there twice. */
+/** A table of the user's in the same database as those of the engine, in a schema of its own as Pawl wants it. Nothing in it keeps a row from being there twice. */
 final class Rows {
 
     private Rows() {}
@@ -15,12 +15,13 @@ final class Rows {
     static void create(String url) throws SQLException {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE users_row (run text NOT NULL, effect text NOT NULL)");
+            statement.execute("CREATE SCHEMA users");
+            statement.execute("CREATE TABLE users.line (run text NOT NULL, effect text NOT NULL)");
         }
     }
 
     static void insert(Connection connection, History.Row row) throws SQLException {
-        try (var statement = connection.prepareStatement("INSERT INTO users_row VALUES (?, ?)")) {
+        try (var statement = connection.prepareStatement("INSERT INTO users.line VALUES (?, ?)")) {
             statement.setString(1, row.run());
             statement.setString(2, row.effect());
             statement.executeUpdate();
@@ -31,7 +32,7 @@ final class Rows {
         var rows = new ArrayList<History.Row>();
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement();
-                var found = statement.executeQuery("SELECT run, effect FROM users_row")) {
+                var found = statement.executeQuery("SELECT run, effect FROM users.line")) {
             while (found.next()) rows.add(new History.Row(found.getString(1), found.getString(2)));
         }
         return rows;

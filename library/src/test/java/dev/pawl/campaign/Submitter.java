@@ -29,6 +29,7 @@ final class Submitter implements Callable<Boolean> {
     /** How many errands wait at most. */
     private static final int ERRANDS = 4;
 
+    private static final int ALL = 10_000;
     private static final String ACTOR = "campaign";
 
     private final Load load;
@@ -93,7 +94,7 @@ final class Submitter implements Callable<Boolean> {
 
     /** Whoever cancels a run that is being undone does not want it undone any more, so it looks first. */
     private void cancel(String key, RunId run) throws IOException {
-        boolean cancelling = load.client().events(run, 0, Integer.MAX_VALUE).stream()
+        boolean cancelling = load.client().events(run, 0, ALL).stream()
                 .map(Event::kind)
                 .anyMatch(kind -> kind.equals("run.cancelling") || kind.equals("run.cancelled"));
         if (!cancelling) load.client().cancel(run, ACTOR, "");
