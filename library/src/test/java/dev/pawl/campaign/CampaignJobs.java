@@ -29,6 +29,7 @@ final class CampaignJobs {
 
     private static final String NEVER = "never";
     private static final Duration NAP = Duration.ofMillis(1_500);
+    private static final int MANY_RECOVERIES = 20;
     private static final int CHUNKS = 5;
     private static final int ROUNDS = 3;
     private static final String ROUND = "/round";
@@ -42,6 +43,7 @@ final class CampaignJobs {
         var leaf = leaf(effects);
         return List.of(
                 steps(effects),
+                slow(effects),
                 chunks(effects),
                 listening(effects),
                 leaf,
@@ -57,6 +59,8 @@ final class CampaignJobs {
                 Promise.ofSteps("shaky", "left", "middle", "right", "charge", "last")
                         .once("charge")
                         .transaction("row"),
+                "job:slow",
+                Promise.ofSteps("slow", "quick").inOrder(),
                 "job:chunks",
                 Promise.ofSteps(IntStream.range(0, CHUNKS)
                                 .mapToObj(CampaignJobs::chunk)
@@ -77,7 +81,11 @@ final class CampaignJobs {
     }
 
     private static TypedProgram<String, String> job(String name, Job.Body<String, String> body) {
-        return new Fenced<>(Job.define(name, String.class, String.class, body).retry(SOON));
+        return new Fenced<>(defined(name, body));
+    }
+
+    private static Job<String, String> defined(String name, Job.Body<String, String> body) {
+        return Job.define(name, String.class, String.class, body).retry(SOON);
     }
 
     private static TypedProgram<String, String> steps(Effects effects) {
@@ -96,6 +104,16 @@ final class CampaignJobs {
 
     private static Branch<String> call(Effects.Site here, String step) {
         return Branch.call(step, String.class, () -> here.apply(step));
+    }
+
+    /** Its step lasts about as long as a worker lives here, so it must be taken up again more often than by default. */
+    private static TypedProgram<String, String> slow(Effects effects) {
+        Job.Body<String, String> body = (job, key) -> {
+            var here = effects.at(job);
+            var slow = job.call("slow", String.class, () -> here.applySlowly("slow"));
+            return slow + "," + job.call("quick", String.class, () -> here.apply("quick"));
+        };
+        return new Fenced<>(defined("slow", body).recoveries(MANY_RECOVERIES));
     }
 
     /** Each chunk is done by the code itself; only the checkpoint says that it is. */

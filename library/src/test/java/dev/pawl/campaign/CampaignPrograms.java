@@ -41,6 +41,14 @@ final class CampaignPrograms {
         return all;
     }
 
+    /** One that can only be submitted. */
+    static TypedProgram<String, String> named(String name) {
+        return all(Effects.none()).stream()
+                .filter(program -> program.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** To choose from with equal chances: a wide run is as much work as many others. */
     static List<TypedProgram<String, String>> often(List<TypedProgram<String, String>> programs) {
         var often = new ArrayList<TypedProgram<String, String>>();

@@ -12,10 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /** What bodies do in the world outside, which is the ledger. Thread-safe. */
 final class Effects {
 
-    /** How long the outside world takes, in milliseconds. */
-    private static final int SHORTEST = 10;
-
+    /** How long the outside world takes at most, in milliseconds; the least is a fifteenth of it. */
     private static final int LONGEST = 150;
+
+    /** A slow one outlasts the grace of a worker that is told to end. */
+    private static final int SLOW = 2_000;
 
     private final LedgerClient ledger;
     private final String worker;
@@ -57,7 +58,7 @@ final class Effects {
     }
 
     private Effect effect(String run, Mark mark, String limit) {
-        return new Effect(run, mark, run + "/" + mark.effect(), limit);
+        return new Effect(run, mark, run + "/" + mark.effect(), limit, LONGEST);
     }
 
     // ---- in jobs --------------------------------------------------------------------------------------------------
@@ -88,9 +89,14 @@ final class Effects {
             return effect(run, mark(step), LedgerEntry.NONE).apply();
         }
 
+        /** One that takes its time. */
+        String applySlowly(String step) throws Exception {
+            return new Effect(run, mark(step), run + "/" + mark(step).effect(), LedgerEntry.NONE, SLOW).apply();
+        }
+
         /** The same under a key of the engine's. */
         String apply(String step, String key) throws Exception {
-            return new Effect(run, mark(step), key, LedgerEntry.NONE).apply();
+            return new Effect(run, mark(step), key, LedgerEntry.NONE, LONGEST).apply();
         }
 
         /** The same, but the first attempts give up in the middle. */
@@ -119,12 +125,14 @@ final class Effects {
         private final Mark mark;
         private final String key;
         private final String limit;
+        private final int longest;
 
-        private Effect(String run, Mark mark, String key, String limit) {
+        private Effect(String run, Mark mark, String key, String limit, int longest) {
             this.run = run;
             this.mark = mark;
             this.key = key;
             this.limit = limit;
+            this.longest = longest;
         }
 
         String apply() throws Exception {
@@ -140,7 +148,7 @@ final class Effects {
         private void doing(What end) throws IOException, InterruptedException {
             try {
                 tell(What.BEGIN);
-                Countdown.rest(ThreadLocalRandom.current().nextLong(SHORTEST, LONGEST));
+                Countdown.rest(ThreadLocalRandom.current().nextLong(longest / 15, longest));
                 tell(end);
             } catch (IOException | InterruptedException over) {
                 boolean interrupted = Thread.interrupted(); // or it would be cut off from the ledger again
