@@ -92,6 +92,7 @@ public final class Claimer {
         var updates = new ArrayList<Tx.RunUpdate>();
         var events = new ArrayList<Tx.NewEvents>();
         for (Ledger ledger : ledgers.values()) {
+            if (!ledger.changed()) continue;
             updates.add(ledger.asUpdate());
             events.add(ledger.asEvents());
         }

@@ -115,12 +115,6 @@ final class Leased {
         return why == null ? Stop.ENDED : why;
     }
 
-    /** Whether the body was asked to stop. */
-    boolean stopped() {
-        var why = stop.get();
-        return why != null && why != Stop.ENDED;
-    }
-
     /** Whether the body has come to its end by itself, and the end is on its way to the database. */
     boolean ends() {
         return stop.get() == Stop.ENDED;

@@ -60,6 +60,8 @@ final class Recorder implements Journal {
     @Override
     public synchronized @Nullable Effect from(int ordinal) {
         read(ordinal);
+        // Not every position has an effect: the next one may be behind the page.
+        if (page.ceilingEntry(ordinal) == null && !readAll) read(readTo);
         var entry = page.ceilingEntry(ordinal);
         return entry == null ? null : entry.getValue();
     }
@@ -71,14 +73,18 @@ final class Recorder implements Journal {
         }
         if (ordinal >= readFrom && (ordinal < readTo || readAll)) return;
         page.keySet().removeIf(known -> known >= 0);
-        var found = around.store().effects(task.key(), ordinal, PAGE);
+        int size = PAGE;
+        var found = around.store().effects(task.key(), ordinal, size);
+        while (found.size() == size && found.getLast().ordinal() == ordinal) {
+            size *= 2; // a step that was tried very often
+            found = around.store().effects(task.key(), ordinal, size);
+        }
         found.forEach(effect -> page.put(effect.ordinal(), effect)); // the newest revision comes last
         readFrom = ordinal;
-        readAll = found.size() < PAGE;
+        readAll = found.size() < size;
         // The revisions of the last one may go on behind the page.
         readTo = readAll ? ordinal : found.getLast().ordinal();
         if (!readAll) page.remove(readTo);
-        if (!readAll && readTo == ordinal) throw new IllegalStateException("Too many revisions at " + ordinal);
     }
 
     private void readPlaces() {
@@ -214,11 +220,6 @@ final class Recorder implements Journal {
     @Override
     public void alive() {
         leased.alive();
-    }
-
-    @Override
-    public boolean stopped() {
-        return leased.stopped();
     }
 
     @Override

@@ -35,10 +35,12 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
     public static List<Effect> journal(Store store, TaskKey task) {
         var newest = new TreeMap<Integer, Effect>();
         int from = Effect.PROGRESS;
+        int size = PAGE;
         while (true) {
-            var page = store.effects(task, from, PAGE);
+            var page = store.effects(task, from, size);
             page.forEach(effect -> newest.put(effect.ordinal(), effect));
-            if (page.size() < PAGE) return new ArrayList<>(newest.values());
+            if (page.size() < size) return new ArrayList<>(newest.values());
+            if (page.getLast().ordinal() == from) size *= 2; // a step that was tried very often
             from = page.getLast().ordinal();
         }
     }

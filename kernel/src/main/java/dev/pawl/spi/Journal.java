@@ -81,9 +81,6 @@ public interface Journal {
     /** A sign of life. Costs nothing. */
     void alive();
 
-    /** Whether the attempt was interrupted: then it does not count what its code throws. */
-    boolean stopped();
-
     /**
      * A place where the attempt may stop: asks whether it should. Costs nothing; a sign of life as well.
      *

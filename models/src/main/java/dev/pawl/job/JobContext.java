@@ -92,7 +92,7 @@ public sealed interface JobContext permits LiveJob {
     /** Waits for a signal; one that came before counts. Signals of one name come in the order in which they were sent. */
     <T> T await(String signal, Class<T> type);
 
-    /** Waits for a signal, at most so long; empty if it did not come. */
+    /** Waits for a signal, at most so long; empty if it did not come (or carries null). */
     <T> Optional<T> await(String signal, Class<T> type, Duration timeout);
 
     // ---- other runs -----------------------------------------------------------------------------------------------

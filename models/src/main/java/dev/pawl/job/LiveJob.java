@@ -32,6 +32,7 @@ final class LiveJob implements JobContext {
 
     private static final Logger log = LoggerFactory.getLogger(JobContext.class);
     private static final Codec CODEC = Codec.STANDARD;
+    private static final Duration FOREVER = Duration.ofMillis(Result.NEVER);
     private static final long NANOS_BETWEEN_PROGRESS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Claimed task;
@@ -132,15 +133,26 @@ final class LiveJob implements JobContext {
     @Override
     public void sleep(Duration time) {
         var place = tape.next("sleep", "");
-        if (place.recorded() == null) sleepFrom(place, journal.now() + time.toMillis());
+        if (place.recorded() == null) sleepFrom(place, after(time));
         else sleepOn(place);
     }
 
     @Override
     public void sleepUntil(Instant time) {
         var place = tape.next("sleep", "");
-        if (place.recorded() == null) sleepFrom(place, time.toEpochMilli());
+        if (place.recorded() == null) sleepFrom(place, at(time));
         else sleepOn(place);
+    }
+
+    private static long at(Instant time) {
+        if (time.isBefore(Instant.EPOCH)) return 0;
+        return time.isBefore(Instant.ofEpochMilli(Result.NEVER)) ? time.toEpochMilli() : Result.NEVER;
+    }
+
+    /** In epoch milliseconds; never later than for ever, however long the time is. */
+    private long after(Duration time) {
+        if (time.isNegative()) return journal.now();
+        return time.compareTo(FOREVER) < 0 ? journal.now() + time.toMillis() : Result.NEVER;
     }
 
     private void sleepFrom(Tape.Place place, long until) {
@@ -157,42 +169,39 @@ final class LiveJob implements JobContext {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // a signal may carry null; only its sender knows
     public <T> T await(String signal, Class<T> type) {
-        return await(signal, type, Result.NEVER).orElseThrow();
+        return steps.value(received(signal, FOREVER), TypeRef.of(type));
     }
 
     @Override
     public <T> Optional<T> await(String signal, Class<T> type, Duration timeout) {
-        return await(signal, type, timeout.toMillis());
+        var place = received(signal, timeout);
+        if (Notes.text(place.notes(), Notes.TIMED_OUT) != null) return Optional.empty();
+        return Optional.ofNullable(steps.value(place, TypeRef.of(type)));
     }
 
-    private <T> Optional<T> await(String signal, Class<T> type, long timeoutMillis) {
+    /** The place of a signal that has come, or of a wait that has given up. */
+    private Tape.Place received(String signal, Duration timeout) {
         var place = tape.next("await", signal);
-        if (place.is(EffectStatus.APPLIED)) {
-            if (Notes.text(place.notes(), Notes.TIMED_OUT) != null) return Optional.empty();
-            return Optional.ofNullable(steps.value(place, TypeRef.of(type)));
-        }
+        if (place.is(EffectStatus.APPLIED)) return place;
         steps.settle(); // a message that was taken just now must not be found again
         var messages = journal.messages(signal, 1);
         if (!messages.isEmpty()) {
             var message = messages.getFirst();
             var recording = place.applied(null, message.payload());
             journal.record(recording, message);
-            return Optional.ofNullable(steps.value(place.after(recording), TypeRef.of(type)));
+            return place.after(recording);
         }
-        long until = until(place, timeoutMillis);
+        long until = place.recorded() == null ? after(timeout) : Notes.number(place.notes(), Notes.UNTIL, Result.NEVER);
         if (journal.now() >= until) {
-            journal.record(
-                    place.applied(new Notes().with(Notes.TIMED_OUT, "true").done(), null));
-            return Optional.empty();
+            var recording =
+                    place.applied(new Notes().with(Notes.TIMED_OUT, "true").done(), null);
+            journal.record(recording);
+            return place.after(recording);
         }
         waitFor(place, until);
         throw tape.doomed(new Unwinding.Parked(until));
-    }
-
-    private long until(Tape.Place place, long timeoutMillis) {
-        if (place.recorded() != null) return Notes.number(place.notes(), Notes.UNTIL, Result.NEVER);
-        return timeoutMillis >= Result.NEVER ? Result.NEVER : journal.now() + timeoutMillis;
     }
 
     /** Records what it waits for, for people and for the time when it gives up. */

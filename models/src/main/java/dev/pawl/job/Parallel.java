@@ -103,9 +103,10 @@ final class Parallel {
     private long take(Call ended) throws Exception {
         var tried = ended.tried;
         if (tried == null) throw new IllegalStateException("A branch ended without an end.");
-        if (!tried.unwound()) record(ended.lane, tried.recording());
-        boolean needsSomebody = tried.recording().status() == EffectStatus.BEGUN && tried.retryAt() == 0;
-        if (tried.unwound() || needsSomebody) steps.<Object, Exception>outcome(castTried(tried));
+        var recording = tried.recording();
+        if (recording != null) record(ended.lane, recording);
+        boolean goesOn = recording != null && (recording.status() != EffectStatus.BEGUN || tried.retryAt() > 0);
+        if (!goesOn) steps.<Object, Exception>outcome(castTried(tried));
         return tried.retryAt() > 0 ? tried.retryAt() : Result.NEVER;
     }
 

@@ -95,11 +95,6 @@ final class RecordedOnly implements Journal {
     public void alive() {}
 
     @Override
-    public boolean stopped() {
-        return false;
-    }
-
-    @Override
     public void safePoint() {}
 
     @Override

@@ -39,31 +39,28 @@ final class Steps {
         if (place.is(EffectStatus.FAILED)) throw Steps.<E>sneaky(again(place));
         waitOut(place);
         settle();
-        var tried = attempt(place, type, own, step);
-        if (!tried.unwound()) journal.record(tried.recording());
-        return outcome(tried);
+        return outcome(recorded(attempt(place, type, own, step)));
+    }
+
+    private <T> Tried<T> recorded(Tried<T> tried) {
+        if (tried.recording() != null) journal.record(tried.recording());
+        return tried;
     }
 
     /**
      * What a try at a step came to.
      *
-     * @param recording what is to be recorded of it
+     * @param recording what is to be recorded of it; null if the attempt itself is over, so that it came to nothing
      * @param value what it gave back, if it did
      * @param failed what it threw, if it did
      * @param retryAt when the next try is due, in epoch milliseconds; 0 if there is none
      */
     record Tried<T>(
             Tape.Place place,
-            Journal.Recording recording,
+            Journal.@Nullable Recording recording,
             @Nullable T value,
             @Nullable Throwable failed,
-            long retryAt) {
-
-        /** Whether the attempt itself came to its end in the step: then nothing is known of the step, and nothing recorded. */
-        boolean unwound() {
-            return failed != null && recording.status() == EffectStatus.APPLIED;
-        }
-    }
+            long retryAt) {}
 
     /** One try. Touches neither tape nor journal, so that several may go on at once. */
     <T> Tried<T> attempt(Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, ? extends Exception> step) {
@@ -86,12 +83,8 @@ final class Steps {
     }
 
     private <T> Tried<T> failed(Tape.Place place, @Nullable Retry own, Throwable failure) {
-        if (failure instanceof Unwinding
-                || failure instanceof Journal.Superseded
-                || failure instanceof InterruptedException
-                || journal.stopped()) { // code of others makes something else of its interruption
-            return new Tried<>(place, place.applied(null, null), null, failure, 0);
-        }
+        var over = over(failure);
+        if (over != null) return new Tried<>(place, null, null, over, 0);
         var failureClass = journal.classOf(failure);
         var problem = Problem.of(failureClass, failure);
         int tries = (int) Notes.number(place.notes(), Notes.TRIES, 0) + 1;
@@ -113,6 +106,17 @@ final class Steps {
         return new Tried<>(place, place.with(EffectStatus.FAILED, notes, null, problem), null, failure, 0);
     }
 
+    /** Why the attempt itself is over, whatever the step made of its interruption; null if it goes on. */
+    private @Nullable Throwable over(Throwable failure) {
+        if (failure instanceof Unwinding || failure instanceof Journal.Superseded) return failure;
+        try {
+            journal.safePoint();
+            return null;
+        } catch (Journal.Superseded over) {
+            return over;
+        }
+    }
+
     private static boolean needsSomebody(FailureClass failureClass) {
         return failureClass == FailureClass.AUTH
                 || failureClass == FailureClass.PERMISSION
@@ -130,13 +134,15 @@ final class Steps {
     <T, E extends Exception> T outcome(Tried<T> tried) throws E {
         var failure = tried.failed();
         if (failure == null) return valueOf(tried);
-        switch (tried.recording().status()) {
+        var recording = tried.recording();
+        if (recording == null) throw Steps.<E>sneaky(tape.doomed(failure));
+        switch (recording.status()) {
             case BEGUN -> {
                 if (tried.retryAt() > 0) throw tape.doomed(new Unwinding.Parked(tried.retryAt()));
                 throw Steps.<E>sneaky(tape.doomed(failure)); // it needs somebody, whatever the code would do about it
             }
-            case FAILED -> throw Steps.<E>sneaky(thrown.again(effectOf(tried), failure));
-            default -> throw Steps.<E>sneaky(tape.doomed(failure)); // the attempt itself is over
+            case FAILED -> throw Steps.<E>sneaky(thrown.again(effectOf(tried.place(), recording), failure));
+            default -> throw new IllegalStateException("A failed step is recorded as " + recording.status());
         }
     }
 
@@ -145,9 +151,9 @@ final class Steps {
         return tried.value();
     }
 
-    private static Effect effectOf(Tried<?> tried) {
-        var recorded = tried.place().after(tried.recording()).recorded();
-        if (recorded == null) throw new IllegalStateException("Nothing was recorded at " + tried.place());
+    private static Effect effectOf(Tape.Place place, Journal.Recording recording) {
+        var recorded = place.after(recording).recorded();
+        if (recorded == null) throw new IllegalStateException("Nothing was recorded at " + place);
         return recorded;
     }
 
@@ -173,8 +179,7 @@ final class Steps {
                 return recording;
             });
         } catch (Throwable failure) {
-            tried[0] = failed(place, null, failure);
-            if (!tried[0].unwound()) journal.record(tried[0].recording());
+            tried[0] = recorded(failed(place, null, failure));
         }
         @SuppressWarnings("unchecked")
         var own = (Tried<T>) tried[0];

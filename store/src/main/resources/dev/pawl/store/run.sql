@@ -41,11 +41,15 @@ returning id
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
   limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
   state, input, output, collected, problem)
-select * from unnest(:id::bytea[], :created_at::bigint[], :started_at::bigint[], :ended_at::bigint[],
-  :deadline_at::bigint[], :definition::int[], :seq::int[], :priority::smallint[], :status::text[], :reason::text[],
-  :queue::text[], :limit_key::text[], :program::text[], :once_key::text[], :retry_of::bytea[], :link::text[],
-  :slot::text[], :parent_id::bytea[], :parent_number::int[], :detached::smallint[], :children::int[], :mail::int[],
-  :undo::text[], :format::smallint[], :state::text[], :input::text[], :output::text[], :collected::text[], :problem::text[])
+select
+  unnest(:id::bytea[]), unnest(:created_at::bigint[]), unnest(:started_at::bigint[]), unnest(:ended_at::bigint[]),
+  unnest(:deadline_at::bigint[]), unnest(:definition::int[]), unnest(:seq::int[]), unnest(:priority::smallint[]),
+  unnest(:status::text[]), unnest(:reason::text[]), unnest(:queue::text[]), unnest(:limit_key::text[]),
+  unnest(:program::text[]), unnest(:once_key::text[]), unnest(:retry_of::bytea[]), unnest(:link::text[]),
+  unnest(:slot::text[]), unnest(:parent_id::bytea[]), unnest(:parent_number::int[]), unnest(:detached::smallint[]),
+  unnest(:children::int[]), unnest(:mail::int[]), unnest(:undo::text[]), unnest(:format::smallint[]),
+  unnest(:state::text[]), unnest(:input::text[]), unnest(:output::text[]), unnest(:collected::text[]),
+  unnest(:problem::text[])
 on conflict do nothing
 returning id
 
@@ -63,10 +67,12 @@ update run r set status = p.status, reason = p.reason, state = p.state, seq = p.
   output = coalesce(p.output, r.output), collected = coalesce(p.collected, r.collected), problem = coalesce(p.problem, r.problem),
   detail = coalesce(p.detail, r.detail), ended_at = coalesce(p.ended_at, r.ended_at), children = p.children,
   mail = p.mail, undo = p.undo, slot = case when p.ended_at is null then r.slot end
-from unnest(:id::bytea[], :status::text[], :reason::text[], :state::text[], :seq::int[], :started_at::bigint[],
-    :output::text[], :collected::text[], :problem::text[], :detail::text[], :ended_at::bigint[],
-    :children::int[], :mail::int[], :undo::text[])
-  p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at, children, mail, undo)
+from (select
+    unnest(:id::bytea[]) as id, unnest(:status::text[]) as status, unnest(:reason::text[]) as reason,
+    unnest(:state::text[]) as state, unnest(:seq::int[]) as seq, unnest(:started_at::bigint[]) as started_at,
+    unnest(:output::text[]) as output, unnest(:collected::text[]) as collected, unnest(:problem::text[]) as problem,
+    unnest(:detail::text[]) as detail, unnest(:ended_at::bigint[]) as ended_at, unnest(:children::int[]) as children,
+    unnest(:mail::int[]) as mail, unnest(:undo::text[]) as undo) p
 where r.id = p.id
 
 -- name: run.get

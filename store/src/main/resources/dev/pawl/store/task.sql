@@ -26,10 +26,12 @@ select p.run_id, p.name, p.idx, case when w.waits then 'READY' else p.status end
   p.limit_key, l.limited::int, p.held, p.attempt, p.returned + w.waits::int,
   case when w.waits then :at else p.wake_at end, case when w.waits then null else p.worker end, :at,
   case when p.status = 'RUNNING' and not w.waits then :at::bigint end
-from unnest(:run_id::bytea[], :name::text[], :idx::int[], :status::text[], :definition::int[], :queue::text[],
-    :priority::smallint[], :limit_key::text[], :held::smallint[], :attempt::int[], :returned::int[],
-    :wake_at::bigint[], :worker::int[])
-  p(run_id, name, idx, status, definition, queue, priority, limit_key, held, attempt, returned, wake_at, worker)
+from (select
+    unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
+    unnest(:status::text[]) as status, unnest(:definition::int[]) as definition, unnest(:queue::text[]) as queue,
+    unnest(:priority::smallint[]) as priority, unnest(:limit_key::text[]) as limit_key,
+    unnest(:held::smallint[]) as held, unnest(:attempt::int[]) as attempt, unnest(:returned::int[]) as returned,
+    unnest(:wake_at::bigint[]) as wake_at, unnest(:worker::int[]) as worker) p
 cross join lateral (select p.queue = any(array(select name from queue)) as limited) l
 cross join lateral (select l.limited and p.status = 'RUNNING' as waits) w
 on conflict do nothing
@@ -45,22 +47,29 @@ on conflict do nothing
 returning idx
 
 -- name: task.end
--- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds.
-update task set status = :status, wake_at = :wake_at, held = :held, returned = returned + :returned,
-  stalls = stalls + :stalled, parked = :parked, lost = case when :parked = 1 then 0 else lost end, output = :output, problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
+-- The fence: only if it is still running this attempt. The newest problem stays until the task succeeds. A task that
+-- waits got somewhere: the leases it lost before are forgiven, and not spent either.
+update task set status = :status, wake_at = :wake_at, held = :held,
+  returned = returned + :returned + case when :parked = 1 then lost else 0 end, stalls = stalls + :stalled,
+  parked = :parked, lost = case when :parked = 1 then 0 else lost end, output = :output,
+  problem = case when :status = 'SUCCEEDED' then null else coalesce(:problem, problem) end,
   ended_at = case when :status = 'READY' then null else :at end
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.end (postgresql)
 -- One statement for the batch, see run.insert. Answers with the places that applied.
-update task t set status = p.status, wake_at = p.wake_at, held = p.held, returned = t.returned + p.returned,
-  stalls = t.stalls + p.stalled, parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output, problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
+update task t set status = p.status, wake_at = p.wake_at, held = p.held,
+  returned = t.returned + p.returned + case when p.parked = 1 then t.lost else 0 end, stalls = t.stalls + p.stalled,
+  parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output,
+  problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
   ended_at = case when p.status = 'READY' then null else p.at end
-from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :status::text[], :wake_at::bigint[],
-    :held::smallint[], :returned::int[], :stalled::int[], :parked::smallint[], :output::text[], :problem::text[],
-    :at::bigint[])
-  with ordinality
-  p(run_id, name, idx, attempt, status, wake_at, held, returned, stalled, parked, output, problem, at, place)
+from (select
+    unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
+    unnest(:attempt::int[]) as attempt, unnest(:status::text[]) as status, unnest(:wake_at::bigint[]) as wake_at,
+    unnest(:held::smallint[]) as held, unnest(:returned::int[]) as returned, unnest(:stalled::int[]) as stalled,
+    unnest(:parked::smallint[]) as parked, unnest(:output::text[]) as output, unnest(:problem::text[]) as problem,
+    unnest(:at::bigint[]) as at,
+    generate_subscripts(:attempt::int[], 1) as place) p
 where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = 'RUNNING'
 returning p.place
 
