@@ -15,7 +15,7 @@ record Anomaly(Kind kind, String sentence) {
         SUBMITTED_TWICE,
         /** A run has not ended although it had the time. */
         UNFINISHED,
-        /** A run whose program has no reason to fail did not succeed. */
+        /** A run came to an end that its program is not meant to come to. */
         ENDED_BADLY,
         /** The history of a run has gaps, or two ends of one task. */
         BROKEN_HISTORY,
@@ -31,6 +31,26 @@ record Anomaly(Kind kind, String sentence) {
         TRANSACTION_TWICE,
         /** A transactional step left no row. */
         TRANSACTION_MISSING,
+        /** What must not happen twice outside did, and nobody stood still meanwhile. */
+        ONCE_TWICE,
+        /** A signal was acknowledged, and the run it was for ended without it. */
+        SIGNAL_LOST,
+        /** A run took a signal more than once. */
+        SIGNAL_TWICE,
+        /** A run took its signals in another order than that in which they were sent, or one that nobody sent. */
+        SIGNAL_ORDER,
+        /** A run started more runs of its own than its code asks for. */
+        CHILD_TWICE,
+        /** A run succeeded without a run that its code starts. */
+        CHILD_MISSING,
+        /** A run did not succeed, and something that it had done was not undone. */
+        NOT_UNDONE,
+        /** Something was undone that was to stay, or was never to be undone. */
+        UNDONE_IN_VAIN,
+        /** A sleep ended too early. */
+        WOKEN_EARLY,
+        /** A worker that was told to end kept an attempt from its end, and it counts as lost or as failed. */
+        SPENT_AT_SHUTDOWN,
         /** More ran in a queue than its limit allows. */
         LIMIT_EXCEEDED,
         /** What an attempt without a lease produced is shown as output. */

@@ -11,6 +11,7 @@ import dev.pawl.spi.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Campaign implements AutoCloseable {
      * @param name of the folder under {@code target/campaign}
      * @param url the database, empty, perhaps through a proxy
      */
-    Campaign(String name, String url, long seed) throws IOException {
+    Campaign(String name, String url, long seed) throws IOException, SQLException {
         this.name = name;
         this.folder = emptied(Path.of("target", "campaign", name).toAbsolutePath());
         this.url = url;
@@ -55,6 +56,7 @@ final class Campaign implements AutoCloseable {
         System.out.printf("Campaign %s: -Dpawl.campaign.seed=%d, everything in %s%n", name, seed, folder);
         ledger = LedgerProcess.start(folder);
         teller = new LedgerClient(ledger.port());
+        Rows.create(url);
         workers = new Workers(
                 CampaignWorker.class,
                 number -> CampaignWorker.arguments(number, url, ledger.port(), artifacts),
@@ -107,7 +109,7 @@ final class Campaign implements AutoCloseable {
                     submissions,
                     ledger.entries(),
                     Facts.of(client),
-                    List.of(),
+                    Rows.in(url),
                     CampaignPrograms.promises(),
                     Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT));
         }
@@ -123,6 +125,9 @@ final class Campaign implements AutoCloseable {
                 Tally.of(history.ledger()),
                 anomalies.size(),
                 Duration.ofNanos(System.nanoTime() - began).toSeconds());
+        System.out.printf(
+                "Campaign %s: from a kill to the next beginning: %s; from a SIGTERM: %s%n",
+                name, Takeovers.afterKills(history.ledger()), Takeovers.afterTermination(history.ledger()));
         return anomalies;
     }
 

@@ -8,15 +8,13 @@ import dev.pawl.spi.TypedProgram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * What is run in a campaign. Every program takes the key of its submission, hands on the marks of its attempts, and is meant
- * to succeed, whatever befalls it.
+ * What is run in a campaign. Every program takes the key of its submission, hands on the marks of its attempts, and comes to
+ * the end that it is meant to come to, whatever befalls it.
  */
 final class CampaignPrograms {
 
@@ -27,18 +25,28 @@ final class CampaignPrograms {
     static final QueueLimit QUEUE_LIMIT = QueueLimit.running(NARROW, LIMIT);
 
     private static final String WIDE = "flow:wide";
-    private static final int OTHERS_PER_WIDE = 12;
+    private static final int OTHERS_PER_WIDE = 5;
     private static final int ELEMENTS = 20;
     private static final int GIVES_UP = 2;
 
-    /** Lost leases count as attempts, and nobody here is to fail because it was killed too often. */
-    private static final Retry PATIENT =
-            Retry.times(50).base(Duration.ofMillis(100)).cap(Duration.ofMillis(500));
+    /** Three attempts, as by default; only sooner after each other. Being killed costs none. */
+    private static final Retry SOON = Retry.times(3).base(Duration.ofMillis(100));
 
     private CampaignPrograms() {}
 
     static List<TypedProgram<String, String>> all(Effects effects) {
-        return List.of(threeSteps(effects), wide(effects), retrying(effects));
+        var threeSteps = threeSteps(effects);
+        var all = new ArrayList<>(List.of(threeSteps, wide(effects), retrying(effects)));
+        all.addAll(CampaignJobs.all(effects, threeSteps));
+        return all;
+    }
+
+    /** One that can only be submitted. */
+    static TypedProgram<String, String> named(String name) {
+        return all(Effects.none()).stream()
+                .filter(program -> program.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** To choose from with equal chances: a wide run is as much work as many others. */
@@ -52,24 +60,22 @@ final class CampaignPrograms {
 
     /** What each of them does. */
     static Map<String, Promise> promises() {
-        var elements = IntStream.range(0, ELEMENTS).mapToObj(i -> "element[" + i + "]");
-        var wide = elements.collect(Collectors.toSet());
+        var wide = new ArrayList<String>();
+        for (int i = 0; i < ELEMENTS; i++) wide.add("element[" + i + "]");
         wide.add("joined[0]");
-        return Map.of(
-                "flow:three-steps",
-                new Promise(Set.of("first[0]", "second[0]", "third[0]"), Set.of()),
-                WIDE,
-                new Promise(wide, Set.of()),
-                "flow:retrying",
-                new Promise(Set.of("shaky[0]", "after[0]"), Set.of()));
+        var promises = new HashMap<>(CampaignJobs.promises());
+        promises.put("flow:three-steps", Promise.of(List.of("first[0]", "second[0]", "third[0]")));
+        promises.put(WIDE, Promise.of(wide));
+        promises.put("flow:retrying", Promise.of(List.of("shaky[0]", "after[0]")));
+        return promises;
     }
 
     private static TypedProgram<String, String> threeSteps(Effects effects) {
         return new Fenced<>(Flow.define("three-steps", String.class, (f, key) -> {
             var first =
-                    f.step("first", String.class, key, k -> effects.apply("")).retry(PATIENT);
-            var second = f.step("second", String.class, first, effects::apply).retry(PATIENT);
-            return f.step("third", String.class, second, effects::apply).retry(PATIENT);
+                    f.step("first", String.class, key, k -> effects.apply("")).retry(SOON);
+            var second = f.step("second", String.class, first, effects::apply).retry(SOON);
+            return f.step("third", String.class, second, effects::apply).retry(SOON);
         }));
     }
 
@@ -77,17 +83,17 @@ final class CampaignPrograms {
         return new Fenced<>(Flow.define("wide", String.class, (f, key) -> {
             var elements = f.map("element", String.class, f.range(ELEMENTS), i -> effects.apply("", NARROW))
                     .queue(NARROW)
-                    .retry(PATIENT);
+                    .retry(SOON);
             return f.step("joined", String.class, elements, all -> effects.apply(String.join(",", all)))
-                    .retry(PATIENT);
+                    .retry(SOON);
         }));
     }
 
     private static TypedProgram<String, String> retrying(Effects effects) {
         return new Fenced<>(Flow.define("retrying", String.class, (f, key) -> {
             var shaky = f.step("shaky", String.class, key, k -> effects.applyUnlessEarly("", GIVES_UP))
-                    .retry(PATIENT);
-            return f.step("after", String.class, shaky, effects::apply).retry(PATIENT);
+                    .retry(SOON);
+            return f.step("after", String.class, shaky, effects::apply).retry(SOON);
         }));
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A worker in a process of its own. Works until it is killed, or until its standard input ends. */
+/** A worker in a process of its own. Works until it is killed or told to end, or until its standard input ends. */
 final class CampaignWorker {
 
     private static final int SLOTS = 16;
@@ -27,6 +27,7 @@ final class CampaignWorker {
                 .artifacts(Path.of(arguments[3]))
                 .limits(CampaignPrograms.QUEUE_LIMIT);
         try (var pawl = Pawl.open(arguments[1], settings, CampaignPrograms.all(effects))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(pawl::close)); // as a service does
             System.err.println(name + " works on " + pawl.store().describe());
             while (System.in.read() >= 0) {}
         }

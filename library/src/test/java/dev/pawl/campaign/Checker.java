@@ -37,6 +37,9 @@ final class Checker {
         }
         checker.applied();
         checker.transactions();
+        checker.anomalies.addAll(Relations.in(history));
+        checker.anomalies.addAll(Undoing.in(history));
+        checker.anomalies.addAll(Attempts.in(history));
         checker.anomalies.addAll(Repeats.in(history));
         checker.anomalies.addAll(Overlaps.in(history));
         return checker.anomalies;
@@ -65,6 +68,13 @@ final class Checker {
         byKey.forEach((key, ids) -> {
             if (ids.size() > 1) found(Kind.SUBMITTED_TWICE, "%s was given to the runs %s.", key, ids);
         });
+        history.submissions().stream().filter(Submission::cancelled).forEach(submission -> {
+            for (String run : Set.copyOf(submission.acknowledged())) {
+                var facts = runs.get(run);
+                if (facts == null || !facts.terminal() || facts.status().equals("CANCELLED")) continue;
+                found(Kind.LOST, "Run %s is %s, and its cancellation was acknowledged.", run, facts.status());
+            }
+        });
     }
 
     private static Set<String> of(Map<String, Set<String>> byKey, String program, String key) {
@@ -72,7 +82,8 @@ final class Checker {
     }
 
     private void end(RunFacts run) {
-        if (run.succeeded()) return;
+        var promise = history.promises().get(run.program());
+        if (promise == null ? run.succeeded() : promise.ends().contains(run.status())) return;
         var kind = run.terminal() ? Kind.ENDED_BADLY : Kind.UNFINISHED;
         found(kind, "Run %s of %s is %s in the end. %s", run.run(), run.program(), run.status(), run.problem());
     }
@@ -89,7 +100,9 @@ final class Checker {
             break;
         }
         var ends = new HashSet<String>();
-        for (RunFacts.Done done : run.done()) {
+        var all = new ArrayList<>(run.done());
+        all.addAll(run.story().ends());
+        for (RunFacts.Done done : all) {
             if (!ends.add(done.effect())) {
                 found(Kind.BROKEN_HISTORY, "%s of run %s succeeded more than once.", done.effect(), run.run());
             }
@@ -150,10 +163,11 @@ final class Checker {
         });
         for (RunFacts run : history.runs()) {
             var promise = history.promises().get(run.program());
-            if (promise == null || !run.succeeded()) continue;
-            for (String effect : promise.transactions()) {
+            var wanted = new TreeSet<>(run.story().transacted());
+            if (promise != null && run.succeeded()) wanted.addAll(promise.transactions());
+            for (String effect : wanted) {
                 if (rows.containsKey(run.run() + " " + effect)) continue;
-                found(Kind.TRANSACTION_MISSING, "Run %s succeeded without a row of %s.", run.run(), effect);
+                found(Kind.TRANSACTION_MISSING, "Run %s says that %s is done, and there is no row.", run.run(), effect);
             }
         }
     }

@@ -1,10 +1,16 @@
 package dev.pawl.campaign;
 
 import static dev.pawl.campaign.Planted.CALM;
+import static dev.pawl.campaign.Planted.CHILD;
 import static dev.pawl.campaign.Planted.CRASHED;
+import static dev.pawl.campaign.Planted.FIRST;
+import static dev.pawl.campaign.Planted.JOB;
 import static dev.pawl.campaign.Planted.KILLED;
 import static dev.pawl.campaign.Planted.RETRIED;
+import static dev.pawl.campaign.Planted.SECOND;
 import static dev.pawl.campaign.Planted.STOPPED;
+import static dev.pawl.campaign.Planted.UNDO;
+import static dev.pawl.campaign.Planted.UNDONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.campaign.Anomaly.Kind;
@@ -168,10 +174,87 @@ class CheckerTest {
                         Kind.TRANSACTION_TWICE,
                         history -> history.rows.add(history.rows.getFirst())),
                 plant("a row of a run that has not ended is there twice", Kind.TRANSACTION_TWICE, history -> {
-                    history.rows.add(new History.Row("OTHER", "row[0]"));
-                    history.rows.add(new History.Row("OTHER", "row[0]"));
+                    history.rows.add(new History.Row("OTHER", "job[0]/row"));
+                    history.rows.add(new History.Row("OTHER", "job[0]/row"));
                 }),
                 plant("a row is missing", Kind.TRANSACTION_MISSING, history -> history.rows.removeFirst()),
+                plant(
+                        "a step is marked as done in a transaction that left no row",
+                        Kind.TRANSACTION_MISSING,
+                        history -> {
+                            history.rows.removeIf(row -> row.run().equals(CALM));
+                        }),
+                plant(
+                        "a cancellation was acknowledged, and the run goes its way",
+                        Kind.LOST,
+                        history -> history.submissions.replaceAll(
+                                one -> one.key().equals("key-" + CALM) ? one.cancelled(true) : one)),
+                plant("a step of a job is done again by a later attempt", Kind.REPEATED_DONE, history -> {
+                    history.step(What.BEGIN, JOB, SECOND, 3, "8-88");
+                }),
+                plant("a step is begun by an attempt after that which ended its task", Kind.REPEATED_DONE, history -> {
+                    history.step(What.BEGIN, JOB, "job[0]/forgotten", 4, "8-88");
+                }),
+                plant("a job goes back behind a step that it had done", Kind.REPEATED_DONE, history -> {
+                    history.run(JOB, Planted::forgotten);
+                    history.step(What.BEGIN, JOB, FIRST, 3, "8-88");
+                }),
+                plant("what must not happen twice does, after a kill", Kind.ONCE_TWICE, history -> {
+                    history.run(JOB, Planted::forgotten);
+                    history.step(What.BEGIN, JOB, SECOND, 3, "8-88");
+                    history.step(What.APPLY, JOB, SECOND, 3, "8-88");
+                }),
+                plant("an acknowledged signal is not taken", Kind.SIGNAL_LOST, history -> {
+                    history.story(JOB, story -> Planted.received(story, "s2"));
+                }),
+                plant("a signal is taken twice", Kind.SIGNAL_TWICE, history -> {
+                    history.story(JOB, story -> Planted.received(story, "s1", "s2", "s1"));
+                }),
+                plant("signals are taken in another order", Kind.SIGNAL_ORDER, history -> {
+                    history.story(JOB, story -> Planted.received(story, "s2", "s1"));
+                }),
+                plant("a signal is taken that nobody sent", Kind.SIGNAL_ORDER, history -> {
+                    history.story(JOB, story -> Planted.received(story, "s1", "s3", "s2"));
+                }),
+                plant("a child is started twice", Kind.CHILD_TWICE, history -> {
+                    history.effect(What.BEGIN, "TWIN", 1, "8-88");
+                    history.effect(What.APPLY, "TWIN", 1, "8-88");
+                    history.run("TWIN", 1);
+                    var story = history.runs.stream()
+                            .filter(run -> run.run().equals(CHILD))
+                            .findFirst()
+                            .orElseThrow()
+                            .story();
+                    history.story("TWIN", none -> story);
+                }),
+                plant("a child is missing", Kind.CHILD_MISSING, history -> {
+                    history.story(CHILD, story -> RunFacts.Story.NONE);
+                }),
+                plant("what a cancelled run had done is not undone", Kind.NOT_UNDONE, history -> {
+                    history.ledger.removeIf(entry -> entry.effect().equals(UNDO));
+                    history.run(UNDONE, run -> Planted.done(run));
+                }),
+                plant("what a run that succeeded had done is undone", Kind.UNDONE_IN_VAIN, history -> {
+                    history.step(What.BEGIN, JOB, UNDO, 1, "8-88");
+                    history.step(What.APPLY, JOB, UNDO, 1, "8-88");
+                }),
+                plant(
+                        "a sleep ends too early",
+                        Kind.WOKEN_EARLY,
+                        history -> history.story(JOB, story -> {
+                            var nap = story.naps().getFirst();
+                            return new RunFacts.Story(
+                                    story.parent(),
+                                    story.ends(),
+                                    story.spent(),
+                                    story.transacted(),
+                                    story.received(),
+                                    story.undos(),
+                                    List.of(new RunFacts.Nap(nap.effect(), nap.until(), nap.until() - 1_500)));
+                        })),
+                plant("an attempt that was handed over counts as lost", Kind.SPENT_AT_SHUTDOWN, history -> {
+                    history.story(JOB, story -> Planted.spent(story, new RunFacts.Done("job[0]", 1, 0)));
+                }),
                 plant("two run where one may", Kind.LIMIT_EXCEEDED, history -> {
                     history.limited(What.BEGIN, CALM, 1, "3-33");
                     history.limited(What.BEGIN, KILLED, 1, "4-44");

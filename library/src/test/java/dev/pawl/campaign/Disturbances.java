@@ -23,6 +23,7 @@ final class Disturbances {
     private record Span(LedgerEntry from, @Nullable LedgerEntry to) {}
 
     private final Map<String, Long> killed = new HashMap<>();
+    private final Map<String, Long> terminated = new HashMap<>();
     private final Map<String, List<Span>> stopped = new HashMap<>();
     private final List<Span> down = new ArrayList<>();
 
@@ -30,11 +31,12 @@ final class Disturbances {
         for (LedgerEntry entry : ledger) {
             switch (entry.what()) {
                 case KILLED -> killed.putIfAbsent(entry.worker(), entry.seq());
+                case TERMINATED -> terminated.putIfAbsent(entry.worker(), entry.seq());
                 case STOPPED -> begin(stops(entry.worker()), entry);
                 case CONTINUED -> end(stops(entry.worker()), entry);
                 case DOWN -> down.add(new Span(entry, null));
                 case UP -> end(down, entry);
-                case BEGIN, APPLY, FAIL -> {}
+                case BEGIN, APPLY, FAIL, INTERRUPTED -> {}
             }
         }
     }
@@ -62,9 +64,17 @@ final class Disturbances {
         return killed.getOrDefault(worker, Long.MAX_VALUE);
     }
 
+    /** When a worker was told to end, likewise. */
+    long terminated(String worker) {
+        return terminated.getOrDefault(worker, Long.MAX_VALUE);
+    }
+
     /** Whether something kept an attempt from going on, or its end from being written, before the next one began. */
     boolean explain(LedgerEntry begin, LedgerEntry next) {
-        return killed(begin.worker()) < next.seq() || stopped(begin, next.seq()) || down(begin, next);
+        return killed(begin.worker()) < next.seq()
+                || terminated(begin.worker()) < next.seq()
+                || stopped(begin, next.seq())
+                || down(begin, next);
     }
 
     /** Whether the worker of an attempt stood still before this place in the ledger, and the attempt is not a later one. */

@@ -9,6 +9,7 @@ import dev.pawl.engine.Pawl;
 import dev.pawl.spi.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Facts {
     private static final int PAGE = 500;
     private static final int ALL = 100_000;
     private static final Pattern ATTEMPT = Pattern.compile("\"attempt\":(\\d+)");
+    private static final String JOB = "job:";
+    private static final Set<String> FOR_GOOD = Set.of("task.succeeded", "task.continued", "task.failed");
+    private static final Set<String> SPENT = Set.of("task.lost", "task.retry", "task.stalled");
 
     private final Pawl pawl;
 
@@ -38,7 +42,14 @@ final class Facts {
     }
 
     private RunFacts of(RunDetails run) {
+        boolean job = run.program().startsWith(JOB);
         var events = pawl.events(run.id(), 0, ALL);
+        var tasks = pawl.tasks(run.id(), ALL).stream()
+                .filter(task -> !task.task().key().kernels())
+                .toList();
+        var journals = new Journals(pawl);
+        if (job) tasks.forEach(task -> journals.read(task.task().key()));
+        var parent = run.run().family().parent();
         return new RunFacts(
                 run.id().toString(),
                 run.program(),
@@ -46,11 +57,24 @@ final class Facts {
                 run.status().name(),
                 run.status().name().equals("SUCCEEDED") ? "" : pawl.explain(run.id()),
                 events.stream().map(Event::seq).toList(),
-                events.stream()
-                        .filter(event -> event.kind().equals("task.succeeded"))
-                        .map(Facts::done)
-                        .toList(),
-                shown(run));
+                job ? journals.done : of(events, Set.of("task.succeeded")),
+                shown(run, tasks, journals),
+                new RunFacts.Story(
+                        parent == null ? null : parent.toString(),
+                        job ? of(events, FOR_GOOD) : List.of(),
+                        of(events, SPENT),
+                        journals.transacted,
+                        journals.received,
+                        journals.undos,
+                        journals.naps));
+    }
+
+    private static List<RunFacts.Done> of(List<Event> events, Set<String> kinds) {
+        return events.stream()
+                .filter(event -> kinds.contains(event.kind())
+                        && !String.valueOf(event.task()).startsWith("~"))
+                .map(Facts::done)
+                .toList();
     }
 
     private static RunFacts.Done done(Event event) {
@@ -59,19 +83,25 @@ final class Facts {
         return new RunFacts.Done(String.valueOf(event.task()), Integer.parseInt(attempt.group(1)), event.at());
     }
 
-    private List<Mark> shown(RunDetails run) {
-        var shown = new ArrayList<Mark>();
+    private List<Mark> shown(RunDetails run, List<TaskDetails> tasks, Journals journals) {
+        var shown = new ArrayList<>(journals.shown);
         var output = pawl.output(run);
         if (output != null) shown.addAll(marks(output));
-        for (TaskDetails task : pawl.tasks(run.id(), ALL)) {
+        for (TaskDetails task : tasks) {
             if (task.output() != null) shown.addAll(marks(pawl.load(task.output())));
         }
         return shown;
     }
 
-    /** The output is a JSON string of characters that need no escape. */
-    private static List<Mark> marks(Json output) {
-        var text = output.text();
-        return Mark.parse(text.substring(1, text.length() - 1));
+    /** The marks in a JSON string of characters that need no escape; none in any other value. */
+    static List<Mark> marks(Json output) {
+        var text = text(output);
+        return text.contains("#") ? Mark.parse(text) : List.of();
+    }
+
+    /** A JSON string of characters that need no escape, without its quotes; empty for any other value. */
+    static String text(Json value) {
+        var text = value.text();
+        return text.startsWith("\"") ? text.substring(1, text.length() - 1) : "";
     }
 }

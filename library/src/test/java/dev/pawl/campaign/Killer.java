@@ -19,6 +19,9 @@ final class Killer {
 
     private static final int ALL = 12;
 
+    /** One in so many is asked to end instead. */
+    private static final int POLITE = 4;
+
     private final Workers workers;
     private final int size;
     private final SplittableRandom random;
@@ -45,7 +48,10 @@ final class Killer {
     void kill(Countdown time) throws IOException, InterruptedException {
         while (time.pause(random.nextInt(SHORTEST_WAIT, LONGEST_WAIT))) {
             int many = random.nextInt(ALL) == 0 ? size : random.nextInt(A_PAIR) == 0 ? 2 : 1;
-            for (int i = 0; i < many; i++, hits++) workers.kill(any(workers.alive()));
+            for (int i = 0; i < many; i++, hits++) {
+                if (many == 1 && random.nextInt(POLITE) == 0) workers.terminate(any(workers.alive()));
+                else workers.kill(any(workers.alive()));
+            }
             fill();
         }
     }

@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the ledger, and returns when it is written down. Connections are kept; one on which anything went wrong is dropped
@@ -28,15 +30,28 @@ final class LedgerClient implements AutoCloseable {
      * @throws IOException if it is not known to be written down
      */
     void tell(LedgerEntry entry) throws IOException {
+        var answer = say(entry.toString());
+        if (!LedgerProcess.OK.equals(answer)) throw new IOException("The ledger said " + answer + " to: " + entry);
+    }
+
+    /** The first to apply anything with this key, if anybody did. */
+    Optional<LedgerEntry> applied(String key) throws IOException {
+        var answer = say(LedgerProcess.WHO_APPLIED + key);
+        if (answer == null) throw new IOException("The ledger does not say who applied " + key);
+        return answer.equals(LedgerProcess.NOBODY) ? Optional.empty() : Optional.of(LedgerEntry.parse(answer));
+    }
+
+    private @Nullable String say(String what) throws IOException {
         var kept = idle.pollFirst();
         var line = kept != null ? kept : new Line(new Socket(InetAddress.getLoopbackAddress(), port));
         try {
-            line.say(entry.toString());
+            var answer = line.say(what);
+            idle.addFirst(line);
+            return answer;
         } catch (IOException e) {
             line.close();
             throw e;
         }
-        idle.addFirst(line);
     }
 
     @Override
@@ -54,10 +69,11 @@ final class LedgerClient implements AutoCloseable {
             socket.setTcpNoDelay(true);
         }
 
-        void say(String what) throws IOException {
+        /** Null if nothing came back. */
+        @Nullable
+        String say(String what) throws IOException {
             out.println(what);
-            var answer = in.readLine();
-            if (!"ok".equals(answer)) throw new IOException("The ledger said " + answer + " to: " + what);
+            return in.readLine();
         }
 
         void close() throws IOException {

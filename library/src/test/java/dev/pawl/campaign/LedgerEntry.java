@@ -25,7 +25,11 @@ record LedgerEntry(
         APPLY,
         /** The attempt gave up by itself, as its program wants it. */
         FAIL,
-        /** A worker is dead. */
+        /** The attempt was interrupted in the middle: nothing more comes from it. */
+        INTERRUPTED,
+        /** A worker is about to be told to stop, as by {@code kill}. */
+        TERMINATED,
+        /** A worker is dead, in whatever way. */
         KILLED,
         /** A worker stands still. */
         STOPPED,
@@ -50,6 +54,12 @@ record LedgerEntry(
     /** The same with its place in the ledger. */
     LedgerEntry at(long place, long epochMillis) {
         return new LedgerEntry(place, epochMillis, what, run, effect, attempt, worker, key, limit);
+    }
+
+    /** The task: all of the effect's name up to the step, if it has one. */
+    String task() {
+        int step = effect.indexOf('/');
+        return step < 0 ? effect : effect.substring(0, step);
     }
 
     /** Which attempt at which effect of which run. */

@@ -11,15 +11,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The outside world, in a process of its own, which nobody kills: it appends what it is told to a file, in one order, and
- * answers {@code ok} only then. It knows nothing of Pawl.
+ * answers {@code ok} only then. It can be asked who applied a key. It knows nothing of Pawl.
  *
  * <p>One line per request and one per answer over loopback TCP; a request is a {@link LedgerEntry} whose place is not known.
  */
 final class LedgerProcess implements AutoCloseable {
+
+    /** The answer to what was written down. */
+    static final String OK = "ok";
+
+    /** Asks, with the key after it, for the first line in which something was applied with that key. */
+    static final String WHO_APPLIED = "who applied ";
+
+    /** The answer if there is none. */
+    static final String NOBODY = "nobody";
 
     private static final String FILE = "ledger";
     private static final int BACKLOG = 200;
@@ -95,8 +106,7 @@ final class LedgerProcess implements AutoCloseable {
                 var out = new PrintWriter(socket.getOutputStream(), true, StandardCharsets.UTF_8)) {
             socket.setTcpNoDelay(true);
             for (var line = in.readLine(); line != null; line = in.readLine()) {
-                book.append(LedgerEntry.parse(line));
-                out.println("ok");
+                out.println(book.answer(line));
             }
         } catch (IOException gone) {
             // Whoever spoke was killed.
@@ -106,16 +116,26 @@ final class LedgerProcess implements AutoCloseable {
     /** The file, and the order of what is in it. */
     private static final class Book {
         private final FileChannel file;
+        private final Map<String, LedgerEntry> applied = new HashMap<>();
         private long seq;
 
         Book(FileChannel file) {
             this.file = file;
         }
 
-        synchronized void append(LedgerEntry told) throws IOException {
-            var line = told.at(++seq, System.currentTimeMillis()) + "\n";
-            var bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        synchronized String answer(String line) throws IOException {
+            if (line.startsWith(WHO_APPLIED)) {
+                var first = applied.get(line.substring(WHO_APPLIED.length()));
+                return first == null ? NOBODY : first.toString();
+            }
+            append(LedgerEntry.parse(line).at(++seq, System.currentTimeMillis()));
+            return OK;
+        }
+
+        private void append(LedgerEntry entry) throws IOException {
+            var bytes = ByteBuffer.wrap((entry + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) file.write(bytes);
+            if (entry.what() == LedgerEntry.What.APPLY) applied.putIfAbsent(entry.key(), entry);
         }
     }
 }

@@ -2,16 +2,12 @@ package dev.pawl.campaign;
 
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
-import dev.pawl.engine.Submit;
-import dev.pawl.spi.StoreException;
-import dev.pawl.spi.TypedProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,15 +20,6 @@ import java.util.concurrent.TimeUnit;
 final class LoadProcess implements AutoCloseable {
 
     private static final int SUBMITTERS = 4;
-
-    /** Between two submissions of one submitter, in milliseconds. */
-    private static final int SHORTEST_WAIT = 20;
-
-    private static final int LONGEST_WAIT = 250;
-    private static final int BEFORE_ASKING_AGAIN = 100;
-
-    /** One submission in so many is sent again although it was acknowledged. */
-    private static final int TWICE = 10;
 
     /** How long it may take until all that was sent is acknowledged, in seconds. */
     private static final int PATIENCE = 60;
@@ -89,7 +76,7 @@ final class LoadProcess implements AutoCloseable {
         var settings = Settings.CLIENT.artifacts(Path.of(arguments[2])).limits(CampaignPrograms.QUEUE_LIMIT);
         try (var client = Pawl.open(arguments[1], settings, programs);
                 var threads = Executors.newFixedThreadPool(SUBMITTERS)) {
-            var load = new Load(
+            var load = new Submitter.Load(
                     client,
                     CampaignPrograms.often(programs),
                     new Submissions(Path.of(arguments[0])),
@@ -97,44 +84,12 @@ final class LoadProcess implements AutoCloseable {
             var random = new SplittableRandom(Long.parseLong(arguments[3]));
             var submitters = new ArrayList<Future<Boolean>>();
             for (int i = 0; i < SUBMITTERS; i++) {
-                submitters.add(threads.submit(load.submitter("k" + i + "-", random.split())));
+                submitters.add(threads.submit(new Submitter(load, "k" + i + "-", random.split())));
             }
             System.out.println(UP);
             while (System.in.read() >= 0) {}
             load.stop().countDown();
             for (var submitter : submitters) submitter.get();
-        }
-    }
-
-    /** @param programs to choose from; one that comes twice is chosen twice as often */
-    private record Load(
-            Pawl client, List<TypedProgram<String, String>> programs, Submissions journal, CountDownLatch stop) {
-
-        Callable<Boolean> submitter(String prefix, SplittableRandom random) {
-            return () -> {
-                for (int number = 0; stop.getCount() > 0; number++) {
-                    var program = programs.get(random.nextInt(programs.size()));
-                    var key = prefix + number;
-                    journal.intended(key, program.name(), key);
-                    submit(program, key);
-                    if (random.nextInt(TWICE) == 0) submit(program, key);
-                    Countdown.rest(random.nextInt(SHORTEST_WAIT, LONGEST_WAIT));
-                }
-                return true;
-            };
-        }
-
-        /** Whoever gets no answer asks again with the same key. */
-        void submit(TypedProgram<String, String> program, String key) throws IOException, InterruptedException {
-            while (true) {
-                try {
-                    var run = client.submit(program, key, Submit.once(key)).id();
-                    journal.acknowledged(key, run.toString());
-                    return;
-                } catch (StoreException unavailable) {
-                    Countdown.rest(BEFORE_ASKING_AGAIN);
-                }
-            }
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * How much ran at once under each limit. An attempt counts from its beginning until it applied or gave up, until its worker
+ * How much ran at once under each limit. An attempt counts from its beginning until it applied, gave up or was interrupted, until its worker
  * was dead, or until another attempt took its place, whatever is first.
  */
 final class Overlaps {
@@ -52,7 +52,7 @@ final class Overlaps {
         var begins = new HashMap<String, List<LedgerEntry>>();
         for (LedgerEntry entry : ledger) {
             switch (entry.what()) {
-                case APPLY, FAIL -> ends.putIfAbsent(effect(entry) + " " + entry.attempt(), entry.seq());
+                case APPLY, FAIL, INTERRUPTED -> ends.putIfAbsent(effect(entry) + " " + entry.attempt(), entry.seq());
                 case BEGIN ->
                     begins.computeIfAbsent(effect(entry), effect -> new ArrayList<>())
                             .add(entry);

@@ -34,6 +34,7 @@ final class Repeats {
         disturbances = new Disturbances(history.ledger());
         for (RunFacts run : history.runs()) {
             run.done().forEach(end -> done.put(run.run() + " " + end.effect(), end));
+            run.story().ends().forEach(end -> done.put(run.run() + " " + end.effect(), end));
         }
         for (LedgerEntry entry : history.ledger()) {
             if (entry.what() == What.FAIL) gaveUp.add(effect(entry) + " " + entry.attempt());
@@ -61,7 +62,8 @@ final class Repeats {
     }
 
     private void check(String effect, List<LedgerEntry> begins) {
-        var end = done.get(effect);
+        var first = begins.getFirst();
+        var end = done.getOrDefault(effect, done.get(first.run() + " " + first.task()));
         for (int i = 0; i < begins.size(); i++) {
             var begin = begins.get(i);
             if (end != null && isAfter(begin, end)) {

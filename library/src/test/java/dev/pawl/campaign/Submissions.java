@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -16,6 +15,9 @@ final class Submissions {
 
     private static final String INTENDED = "intended";
     private static final String ACKNOWLEDGED = "acknowledged";
+    private static final String SIGNALLED = "signalled";
+    private static final String HEARD = "heard";
+    private static final String CANCELLED = "cancelled";
 
     private final Path file;
 
@@ -33,6 +35,21 @@ final class Submissions {
         append(ACKNOWLEDGED + " " + key + " " + run);
     }
 
+    /** To be called before a signal is sent to the run that was submitted with a key. */
+    void signalled(String key, String id) throws IOException {
+        append(SIGNALLED + " " + key + " " + id);
+    }
+
+    /** To be called as soon as the signal is known to have arrived. */
+    void heard(String key, String id) throws IOException {
+        append(HEARD + " " + key + " " + id);
+    }
+
+    /** To be called as soon as a cancellation was acknowledged. */
+    void cancelled(String key) throws IOException {
+        append(CANCELLED + " " + key);
+    }
+
     private synchronized void append(String line) throws IOException {
         Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
     }
@@ -43,8 +60,11 @@ final class Submissions {
         for (String line : Files.readAllLines(file)) {
             var words = line.split(" ");
             switch (words[0]) {
-                case INTENDED -> all.put(words[1], new Submission(words[1], words[2], words[3], new ArrayList<>()));
-                case ACKNOWLEDGED -> all.get(words[1]).acknowledged().add(words[2]);
+                case INTENDED -> all.put(words[1], new Submission(words[1], words[2], words[3], List.of()));
+                case ACKNOWLEDGED -> all.computeIfPresent(words[1], (key, one) -> one.acknowledged(words[2]));
+                case SIGNALLED -> all.computeIfPresent(words[1], (key, one) -> one.signalled(words[2]));
+                case HEARD -> all.computeIfPresent(words[1], (key, one) -> one.heard(words[2]));
+                case CANCELLED -> all.computeIfPresent(words[1], (key, one) -> one.cancelled(true));
                 default -> throw new IllegalArgumentException("Not a line of the journal: " + line);
             }
         }

@@ -70,6 +70,17 @@ final class Workers implements AutoCloseable {
         ledger.tell(LedgerEntry.of(What.KILLED, worker.name));
     }
 
+    /** As by {@code kill}: it may hand over what it does, and ends. */
+    void terminate(Worker worker) throws IOException, InterruptedException {
+        alive.remove(worker);
+        ledger.tell(LedgerEntry.of(What.TERMINATED, worker.name));
+        worker.process.destroy();
+        if (!worker.process.waitFor(SECONDS_TO_DIE, TimeUnit.SECONDS)) {
+            throw new IOException("Worker " + worker.name + " does not end.");
+        }
+        ledger.tell(LedgerEntry.of(What.KILLED, worker.name));
+    }
+
     /** Lets it stand still until {@link #resume}. */
     void stop(Worker worker) throws IOException, InterruptedException {
         signal("-STOP", worker);
