@@ -124,6 +124,7 @@ public final class Ledger {
         var data = new StringBuilder("{\"actor\":").append(Json.quote(origin.actor()));
         if (origin.parent() != null)
             data.append(",\"parent\":\"").append(origin.parent()).append('"');
+        if (origin.label() != null) data.append(",\"label\":").append(Json.quote(origin.label()));
         if (origin.link() != null) {
             data.append(",\"")
                     .append(origin.link().name().toLowerCase(Locale.ROOT))
@@ -477,7 +478,11 @@ public final class Ledger {
                 "child.started",
                 null,
                 new Json("{\"run\":\"" + child.run() + "\",\"program\":"
-                        + Json.quote(child.program().name()) + "}"));
+                        + Json.quote(child.program().name())
+                        + (child.origin().label() == null
+                                ? ""
+                                : ",\"label\":" + Json.quote(child.origin().label()))
+                        + "}"));
         return child.origin().parent() == null ? Run.Family.NONE : Run.Family.childOf(id, family.children());
     }
 

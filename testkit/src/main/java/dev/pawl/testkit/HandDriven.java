@@ -145,13 +145,7 @@ public final class HandDriven {
                 child.program().start(child.input()),
                 null,
                 0,
-                new Entry.Origin(
-                        "run " + parent.key().run(),
-                        null,
-                        null,
-                        null,
-                        parent.key().run(),
-                        child.detached()),
+                Entry.Origin.of(parent.key().run(), child),
                 new CompletableFuture<>());
     }
 
