@@ -123,7 +123,7 @@ public final class HandDriven {
                 start,
                 deadlineAt,
                 0,
-                retryOf == null ? BY_TEST : BY_TEST.from(retryOf, Link.RETRY),
+                retryOf == null ? BY_TEST.in(program.slot(input)) : BY_TEST.from(retryOf, Link.RETRY),
                 new CompletableFuture<>());
         write(List.of(submission));
         return submission.done().join();
