@@ -411,7 +411,11 @@ public final class Ledger {
                 "child.started",
                 null,
                 new Json("{\"run\":\"" + child.run() + "\",\"program\":"
-                        + Json.quote(child.program().name()) + "}"));
+                        + Json.quote(child.program().name())
+                        + (child.origin().label() == null
+                                ? ""
+                                : ",\"label\":" + Json.quote(child.origin().label()))
+                        + "}"));
         return child.origin().parent() == null ? Run.Family.NONE : Run.Family.childOf(id, family.children());
     }
 

@@ -115,6 +115,16 @@ select id, status from run where id = :id and status in ('SUCCEEDED', 'FAILED', 
 -- name: run.ended (postgresql)
 select id, status from run where id = any(:id) and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')
 
+-- name: run.open
+select id from run where id = :id and status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.open (postgresql)
+select id from run where id = any(:id) and status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.in_slots
+select ${run.details} from run r join definition d on d.id = r.definition
+where r.slot >= :from and r.slot <= :to and r.slot is not null order by r.slot limit :limit
+
 -- name: run.prunable
 -- Walks the primary key from where the last walk stopped; a run younger than the bound cannot have ended before it.
 -- A run whose retry is still there waits for it, because the retry may refer to its artifacts.
