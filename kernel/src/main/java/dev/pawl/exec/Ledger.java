@@ -37,8 +37,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-    /** The index of the task that undoes when the run was cancelled; 0 when it failed. */
+    /** The index of the task that undoes when the run was cancelled; 0 when its rules found it failed. */
     private static final int UNDO_CANCELLED = 1;
+
+    /** The same when it missed its deadline. */
+    private static final int UNDO_LATE = 2;
+
+    /** In place of a task that undoes: it has begun to. */
+    private static final String UNDOING = "";
 
     private static final Entry.Origin STORED = Entry.Origin.of("");
 
@@ -259,18 +265,36 @@ public final class Ledger {
         if (status == RunStatus.RUNNING && deadlineAt != null && deadlineAt <= now) endedOwn(TaskKey.DEADLINE);
     }
 
+    private void missDeadline() {
+        if (UNDOING.equals(undo)) return; // it will end, and why is known
+        var why = Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
+                .toJson();
+        if (undo == null) {
+            fail(why);
+            return;
+        }
+        event("run.late", null, new Json("{\"error\":" + why + "}"));
+        undo(undo, UNDO_LATE);
+    }
+
+    private void undo(String task, int index) {
+        cancelOpen(null);
+        create(task, index, now, placement);
+        undo = UNDOING;
+    }
+
     /** A task of the kernel itself ended. */
     void endedOwn(String name) {
         switch (name) {
-            case TaskKey.DEADLINE ->
-                fail(Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
-                        .toJson());
+            case TaskKey.DEADLINE -> missDeadline();
             case TaskKey.SUCCEED -> succeed(null);
             case TaskKey.CHILD -> {
                 family = family.withMail();
                 tx.wake(id, now);
             }
-            case TaskKey.PARENT -> cancel("parent " + family.parent(), "");
+            case TaskKey.PARENT -> {
+                if (!UNDOING.equals(undo)) cancel("parent " + family.parent(), "");
+            }
             case TaskKey.FAIL -> {
                 cancelOpen(null);
                 end(RunStatus.FAILED, "run.failed", "{}");
@@ -304,7 +328,7 @@ public final class Ledger {
     }
 
     private void create(Plan.Create create) {
-        if (create.name().equals(undo)) undo = null; // it is being undone now
+        if (create.name().equals(undo)) undo = UNDOING;
         long due = Math.max(dueAt, now + create.delay().toMillis());
         var place = create.queue() == null ? placement : placement.in(create.queue());
         var there = copied.getOrDefault(create.name(), new BitSet(0));
@@ -403,8 +427,8 @@ public final class Ledger {
 
     void cancel(String actor, String comment) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "cancelled", "a run that has not ended");
-        cancelOpen(null);
-        if (undo == null) {
+        if (undo == null || undo.equals(UNDOING)) { // whoever cancels what is being undone means it
+            cancelOpen(null);
             end(RunStatus.CANCELLED, "run.cancelled", by(actor, comment));
             return;
         }
@@ -413,8 +437,7 @@ public final class Ledger {
             become(RunStatus.RUNNING, "run.resumed", by(actor, "to undo what was done"));
         }
         event("run.cancelling", null, new Json(by(actor, comment)));
-        create(undo, UNDO_CANCELLED, now, placement);
-        undo = null; // whoever cancels it once more means it
+        undo(undo, UNDO_CANCELLED);
     }
 
     /** What a cancelled run had to undo is undone. */

@@ -107,7 +107,7 @@ public interface Tx {
     /** The journal of a task, each revision: the effects from one ordinal on, at most so many. */
     List<Effect> effects(TaskKey task, int fromOrdinal, int limit);
 
-    /** Copies the journal of a task into that of another up to an ordinal, as if it had been recorded there. */
+    /** Copies the journal of a task, but not its places, into that of another up to an ordinal. */
     void copyEffects(TaskKey from, TaskKey to, int below);
 
     /** Deletes the journal of a task and the task itself, which has ended. */
