@@ -60,13 +60,12 @@ class JobRoundsTest {
     @ParameterizedTest
     @EnumSource
     void a_round_may_be_given_more_than_sits_in_a_row(Database database) {
-        var program = Job.define(
-                "large", new TypeRef<List<String>>() {}, TypeRef.of(Integer.class), (job, all) -> {
-                    if (all.size() == 3) return all.stream().mapToInt(String::length).sum();
-                    var more = new ArrayList<>(all);
-                    more.add("x".repeat(300_000));
-                    throw job.continueWith(more);
-                });
+        var program = Job.define("large", new TypeRef<List<String>>() {}, TypeRef.of(Integer.class), (job, all) -> {
+            if (all.size() == 3) return all.stream().mapToInt(String::length).sum();
+            var more = new ArrayList<>(all);
+            more.add("x".repeat(300_000));
+            throw job.continueWith(more);
+        });
         try (var stage = new Stage(database)) {
             var worker = stage.worker(program);
             var run = worker.submit(program, new Json("[]"));

@@ -591,7 +591,10 @@ class JobStepsTest {
             var run = worker.submit(program, INPUT);
             worker.drain();
             assertThat(stage.status(run)).isEqualTo(RunStatus.FAILED);
-            assertThat(stage.effects(run, "job", 0)).extracting(Effect::status).containsExactly(EffectStatus.FAILED);
+            assertThat(stage.effects(run, "job", 0))
+                    .filteredOn(effect -> effect.ordinal() >= 0)
+                    .extracting(Effect::status)
+                    .containsExactly(EffectStatus.FAILED);
         }
     }
 

@@ -34,4 +34,10 @@ public record Effect(
 
     /** The place of a task's progress. */
     public static final int PROGRESS = -2;
+
+    /** The place of what made a task fail, for whoever goes on from there. */
+    public static final int FAILURE = -3;
+
+    /** The first place of all. */
+    public static final int FIRST = FAILURE;
 }

@@ -46,7 +46,7 @@ public record Plan(Json state, List<Change> changes) {
      *
      * @param from the index of the task there
      * @param to the index of the task here
-     * @param below only what was recorded before this ordinal
+     * @param below only what was recorded before this ordinal, and no places such as a checkpoint
      */
     public record CopyJournal(String name, int from, int to, int below) implements Change {}
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its first task was claimed, in epoch milliseconds; null before
  * @param deadlineAt when it fails if it has not ended by then, in epoch milliseconds; null for never
  * @param family its parent, its children and its mail
- * @param undo the task that undoes what was done when it is cancelled or fails, once there is something to undo; else null
+ * @param undo the task that undoes what was done when it is cancelled or fails, once there is something to undo; empty
+ *     once it is being undone; null before
  */
 public record Run(
         RunId id,

@@ -34,6 +34,9 @@ public final class Ledger {
 
     private static final int UNDO_CANCELLED = 1;
 
+    /** In place of a task that undoes: it has begun to. */
+    private static final String UNDOING = "";
+
     private static final Entry.Origin STORED = Entry.Origin.of("");
 
     private final Tx tx;
@@ -240,15 +243,19 @@ public final class Ledger {
     /** A task of the kernel itself ended. */
     void endedOwn(String name) {
         switch (name) {
-            case TaskKey.DEADLINE ->
+            case TaskKey.DEADLINE -> {
+                if (isUndoing()) return; // it will end, and why is known
                 fail(Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
                         .toJson());
+            }
             case TaskKey.SUCCEED -> succeed(null);
             case TaskKey.CHILD -> {
                 family = family.withMail();
                 tx.wake(id, now);
             }
-            case TaskKey.PARENT -> cancel("parent " + family.parent(), "");
+            case TaskKey.PARENT -> {
+                if (!isUndoing()) cancel("parent " + family.parent(), "");
+            }
             case TaskKey.FAIL -> {
                 cancelOpen(null);
                 end(RunStatus.FAILED, "run.failed", "{}");
@@ -294,7 +301,7 @@ public final class Ledger {
 
     private void fail(Json why) {
         problem = why;
-        if (undo != null) {
+        if (undo != null && !isUndoing()) {
             cancelOpen(null);
             event("run.failing", null, new Json("{\"error\":" + why + "}"));
             undoAs(UNDO_FAILED);
@@ -322,6 +329,8 @@ public final class Ledger {
         var open = tx.cancelOpen(id, name, now);
         cancelled.addAll(open);
         var byStep = open.stream()
+                .filter(task ->
+                        !task.name().equals(TaskKey.CHILD) && !task.name().equals(TaskKey.PARENT))
                 .collect(Collectors.groupingBy(
                         TaskKey::name,
                         java.util.TreeMap::new,
@@ -347,6 +356,7 @@ public final class Ledger {
 
     void cancel(String actor, String comment) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "cancelled", "a run that has not ended");
+        if (isUndoing()) return; // it ends as soon as all is undone; who asks twice has lost a reply
         cancelOpen(null);
         if (undo == null) {
             end(RunStatus.CANCELLED, "run.cancelled", EventData.by(actor, comment));
@@ -360,10 +370,25 @@ public final class Ledger {
         undoAs(UNDO_CANCELLED);
     }
 
+    private Problem both(boolean wasCancelled, Problem trouble) {
+        var failure = wasCancelled ? null : tx.problem(id);
+        String first =
+                failure == null ? "It was cancelled" : Problem.parse(failure).summary();
+        return new Problem(
+                trouble.failureClass(),
+                trouble.type(),
+                first + ". And what was done could not be undone: " + trouble.message(),
+                trouble.detail());
+    }
+
     private void undoAs(int why) {
         if (undo == null) throw new IllegalStateException("Run " + id + " has nothing to undo.");
         creations.create(undo, why, now, status.held());
-        undo = null; // whoever cancels it from now on means it
+        undo = UNDOING;
+    }
+
+    private boolean isUndoing() {
+        return UNDOING.equals(undo);
     }
 
     /** Nothing is left to be undone. Why it failed stands in its row. */
@@ -373,7 +398,7 @@ public final class Ledger {
             end(RunStatus.CANCELLED, "run.cancelled", "{}");
             return;
         }
-        if (wasCancelled && trouble != null) problem = trouble.toJson();
+        if (trouble != null) problem = both(wasCancelled, trouble).toJson();
         end(RunStatus.FAILED, "run.failed", trouble == null ? "{}" : "{\"undo\":" + trouble.toJson() + "}");
     }
 

@@ -89,7 +89,7 @@ final class Recorder implements Journal {
     }
 
     private void readPlaces() {
-        for (Effect effect : around.store().effects(task.key(), Effect.PROGRESS, 2)) {
+        for (Effect effect : around.store().effects(task.key(), Effect.FIRST, -Effect.FIRST)) {
             if (effect.ordinal() < 0) page.put(effect.ordinal(), effect);
         }
     }

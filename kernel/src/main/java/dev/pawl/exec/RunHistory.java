@@ -4,11 +4,15 @@ import dev.pawl.core.Effect;
 import dev.pawl.core.Json;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Store;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** An earlier run as it is in the database. */
@@ -27,6 +31,11 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
     }
 
     @Override
+    public Map<RunId, RunStatus> ended(Collection<RunId> runs) {
+        return runs.isEmpty() ? Map.of() : store.ended(runs);
+    }
+
+    @Override
     public List<Effect> journal(String task, int index) {
         return journal(store, new TaskKey(details.id(), task, index));
     }
@@ -34,7 +43,7 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
     /** The newest revisions of a task's journal, in order. */
     public static List<Effect> journal(Store store, TaskKey task) {
         var newest = new TreeMap<Integer, Effect>();
-        int from = Effect.PROGRESS;
+        int from = Effect.FIRST;
         int size = PAGE;
         while (true) {
             var page = store.effects(task, from, size);

@@ -94,7 +94,7 @@ public final class TaskRunner {
                     "It gave no sign of life for %s, and was taken up again %d times before: max recovery attempts exceeded."
                             .formatted(how.staleAfter(), task.stalls()));
         }
-        if (!store.recordedSince(task.key(), 0)) {
+        if (!store.recordedSince(task.key(), -1)) { // what it took over from an earlier run counts
             return stalled("It gave no sign of life for %s, and there is no checkpoint available to go on from."
                     .formatted(how.staleAfter()));
         }

@@ -107,7 +107,7 @@ public interface Tx {
     /** The journal of a task, each revision: the effects from one ordinal on, at most so many. */
     List<Effect> effects(TaskKey task, int fromOrdinal, int limit);
 
-    /** Copies the journal of a task into that of another up to an ordinal, as if it had been recorded there. */
+    /** Copies the journal of a task, but not its places, into that of another up to an ordinal. */
     void copyEffects(TaskKey from, TaskKey to, int below);
 
     /** Deletes the journal of a task and the task itself, which has ended. */
@@ -121,6 +121,10 @@ public interface Tx {
 
     /** Makes the parked tasks of a locked run due. */
     void wake(RunId run, long at);
+
+    /** Why a locked run is going to fail, if that is known. */
+    @Nullable
+    Json problem(RunId run);
 
     /** Reads runs without locking them. */
     Map<RunId, Run> peek(Collection<RunId> ids);

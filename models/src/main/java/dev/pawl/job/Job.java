@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
@@ -220,16 +221,32 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     /** How the code ended that did not return. What it was doomed to counts, whatever it made of that. */
     private Result ended(LiveJob context, Throwable thrown) throws Exception {
         var doom = context.tape().doom();
+        if (doom == null) mark(context, thrown);
         var why = doom == null ? context.thrown().leaving(thrown) : doom;
         return switch (why) {
             case Unwinding.Parked parked -> new Result.Parked(parked.until, null);
-            case Unwinding.Continued next ->
-                new Result.Continued(
-                        CODEC.write(input.cast(next.input), input, "The next input of job \"" + slug + "\""));
+            case Unwinding.Continued next -> new Result.Continued(nextInput(next.input));
             case Error error -> throw error;
             case Exception exception -> throw exception;
             default -> throw new IllegalStateException(why);
         };
+    }
+
+    /** For whoever retries the run: what to do over. */
+    private static void mark(LiveJob context, Throwable thrown) {
+        String at = context.thrown().origin(thrown);
+        if (at == null) return;
+        var notes = new Notes().with(Notes.AT, at).done();
+        context.tape().journal().keep(Journal.Recording.applied(Effect.FAILURE, "failure", "", notes, null));
+    }
+
+    private Json nextInput(@Nullable Object next) {
+        String what = "The next input of job \"" + slug + "\"";
+        try {
+            return CODEC.write(next == null ? null : input.cast(next), input, what);
+        } catch (ClassCastException other) {
+            throw new Failure.Logic(what + " does not fit " + input + ": " + other.getMessage(), other);
+        }
     }
 
     /**
@@ -275,12 +292,12 @@ public final class Job<I, O> implements TypedProgram<I, O> {
 
     @Override
     public Plan retry(History earlier) {
-        return JobRules.retry(earlier);
+        return Onward.retry(earlier);
     }
 
     @Override
     public Plan fork(History earlier, String from, Map<String, Payload> edits) {
-        return JobRules.fork(label(), earlier, from, edits);
+        return Onward.fork(label(), earlier, from, edits);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the code of a job asks of the outside. Each request is recorded; when the code runs again, after a crash or a wait,
@@ -189,5 +190,5 @@ public sealed interface JobContext permits LiveJob {
      * Ends this round and begins the job anew with another input, as the same run and with an empty journal: for what goes
      * on for ever. Never returns; written as {@code throw job.continueWith(next)}.
      */
-    RuntimeException continueWith(Object input);
+    RuntimeException continueWith(@Nullable Object input);
 }

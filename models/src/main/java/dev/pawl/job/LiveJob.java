@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ final class LiveJob implements JobContext {
 
     private static final Logger log = LoggerFactory.getLogger(JobContext.class);
     private static final Codec CODEC = Codec.STANDARD;
+    static final String START = "start";
+
     private static final Duration FOREVER = Duration.ofMillis(Result.NEVER);
     private static final long NANOS_BETWEEN_PROGRESS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -226,12 +229,15 @@ final class LiveJob implements JobContext {
     }
 
     private <I, O> Child<O> start(TypedProgram<I, O> program, I input, boolean detached) {
-        var place = tape.next("start", program.name());
+        var place = tape.next(START, program.name());
         if (place.recorded() != null) {
-            return new Child<>(RunId.parse(steps.value(place, TypeRef.of(String.class))), program);
+            var child = RunId.parse(steps.value(place, TypeRef.of(String.class)));
+            if (place.recorded().attempt() == 0) parallel.adopt(child);
+            return new Child<>(child, program);
         }
         var start = new Journal.Start(program, program.encode(input), null, detached, Duration.ZERO, null);
-        return new Child<>(journal.start(place.applied(null, null), start), program);
+        var notes = detached ? new Notes().with(Notes.DETACHED, "true").done() : null;
+        return new Child<>(journal.start(place.applied(notes, null), start), program);
     }
 
     @Override
@@ -242,9 +248,9 @@ final class LiveJob implements JobContext {
             var ended = journal.ended(List.of(child.run())).get(child.run());
             if (ended == null) {
                 waitFor(place, Result.NEVER);
-                throw tape.doomed(new Unwinding.Parked(Result.NEVER));
+                throw tape.doomed(new Unwinding.Parked(parallel.lookAgain(List.of(child.run()))));
             }
-            place = parallel.recordEnd(place, ended);
+            place = parallel.recordEnd(place, child.run(), ended);
         }
         return parallel.outputOf(child, place);
     }
@@ -258,12 +264,12 @@ final class LiveJob implements JobContext {
 
     @Override
     public <T> T any(List<? extends Branch<? extends T>> branches) throws Exception {
-        return parallel.first("any", branches, true);
+        return parallel.first(Parallel.ANY, branches, true);
     }
 
     @Override
     public <T> T race(List<? extends Branch<? extends T>> branches) throws Exception {
-        return parallel.first("race", branches, false);
+        return parallel.first(Parallel.RACE, branches, false);
     }
 
     // ---- what would differ from time to time ----------------------------------------------------------------------
@@ -375,12 +381,14 @@ final class LiveJob implements JobContext {
     @Override
     public <E extends Exception> void compensate(String name, Action.Silent<E> undo) {
         var place = tape.next("compensate", name);
-        if (place.recorded() == null) journal.record(place.applied(null, null), JobRules.UNDO);
+        // A run that goes on from another has a journal that says so, and still has to say so itself.
+        boolean unsaid = task.run().undo() == null && task.key().name().equals(JobRules.JOB);
+        if (place.recorded() == null || unsaid) journal.record(place.applied(null, null), JobRules.UNDO);
         undos.add(new Undo(name, undo));
     }
 
     @Override
-    public RuntimeException continueWith(Object input) {
+    public RuntimeException continueWith(@Nullable Object input) {
         tape.end();
         throw tape.doomed(new Unwinding.Continued(input));
     }

@@ -13,6 +13,9 @@ final class Notes {
     static final String KEY = "key";
     static final String TIMED_OUT = "timedOut";
     static final String STATUS = "status";
+    static final String CHILD = "child";
+    static final String DETACHED = "detached";
+    static final String AT = "at";
     static final String WINNER = "winner";
     static final String BRANCHES = "branches";
 

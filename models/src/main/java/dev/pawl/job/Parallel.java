@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Json;
 import dev.pawl.core.Payload;
@@ -10,11 +11,15 @@ import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,14 @@ final class Parallel {
     /** How often children are looked at while calls of the same race still run. */
     private static final long LOOK_MILLIS = 100;
 
+    /** How often a child is looked at whose end nobody announces here: another run started it. */
+    private static final long LOOK_AT_ADOPTED_MILLIS = 10_000;
+
+    static final String ANY = "any";
+    static final String RACE = "race";
+    static final String ENDED = "ended";
+
+    private final Set<RunId> adopted = new HashSet<>();
     private final Tape tape;
     private final Journal journal;
     private final Thrown thrown;
@@ -54,7 +67,7 @@ final class Parallel {
     }
 
     Tape.Place placeOf(Child<?> child) {
-        return tape.next("ended", child.program().name());
+        return tape.next(ENDED, child.program().name());
     }
 
     private Tape.Place placeOf(Branch<?> branch) {
@@ -74,7 +87,7 @@ final class Parallel {
         for (var lane : lanes) {
             @SuppressWarnings("unchecked")
             var branch = (Branch<? extends T>) lane.branch;
-            values.add(outcome(branch, lane.place));
+            values.add(outcome(branch, lane.place, lanes.getFirst().place.ordinal(), lanes.size()));
         }
         return values;
     }
@@ -97,7 +110,7 @@ final class Parallel {
                 record(lane, lane.place.with(EffectStatus.BEGUN, null, null, null));
             }
         }
-        throw tape.doomed(new Unwinding.Parked(wakeAt));
+        throw tape.doomed(new Unwinding.Parked(Math.min(wakeAt, lookAgain(openChildren(lanes)))));
     }
 
     /** Notes a try; answers when the next is due if there is one. */
@@ -153,7 +166,7 @@ final class Parallel {
             tape.skip(winner);
             var place = placeOf(branches.get(winner));
             tape.skip(branches.size() - winner - 1);
-            return outcome(branches.get(winner), place);
+            return outcome(branches.get(winner), place, decision.ordinal(), branches.size() + 1);
         }
         var lanes = new ArrayList<Lane>();
         for (var branch : branches) lanes.add(new Lane(branch, placeOf(branch)));
@@ -161,21 +174,20 @@ final class Parallel {
         if (winner < 0) winner = contest(lanes, successes);
         var notes = new Notes().with(Notes.WINNER, winner).with(Notes.BRANCHES, lanes.size());
         journal.record(decision.applied(notes.done(), null));
-        losers(lanes).forEach(journal::cancel);
-        return outcome(branches.get(winner), lanes.get(winner).place);
+        openChildren(lanes).forEach(journal::cancel); // nobody waits for these any more
+        return outcome(branches.get(winner), lanes.get(winner).place, decision.ordinal(), lanes.size() + 1);
     }
 
     private static String of(String kind, long branches) {
         return kind + " of " + branches + " branches";
     }
 
-    /** The children that nobody waits for any more. */
-    private static List<RunId> losers(List<Lane> lanes) {
-        var losers = new ArrayList<RunId>();
+    private static List<RunId> openChildren(List<Lane> lanes) {
+        var open = new ArrayList<RunId>();
         for (var lane : lanes) {
-            if (lane.branch instanceof Child<?> loser && !lane.ended()) losers.add(loser.run());
+            if (lane.branch instanceof Child<?> child && !lane.ended()) open.add(child.run());
         }
-        return losers;
+        return open;
     }
 
     private int contest(List<Lane> lanes, boolean successes) throws Exception {
@@ -193,7 +205,8 @@ final class Parallel {
                 if (ended != null && calls.running > 0) secure();
             }
         }
-        throw tape.doomed(new Unwinding.Parked(Math.min(wakeAt, retriesOf(lanes))));
+        wakeAt = Math.min(wakeAt, retriesOf(lanes));
+        throw tape.doomed(new Unwinding.Parked(Math.min(wakeAt, lookAgain(openChildren(lanes)))));
     }
 
     /** Who has won by what is recorded, or -1. */
@@ -209,7 +222,11 @@ final class Parallel {
     }
 
     private static boolean isFailedChild(Tape.Place place) {
-        String status = Notes.text(place.notes(), Notes.STATUS);
+        return place.recorded() != null && isFailedChild(place.recorded());
+    }
+
+    static boolean isFailedChild(Effect end) {
+        String status = Notes.text(end.request(), Notes.STATUS);
         return status != null && !status.equals(RunStatus.SUCCEEDED.name());
     }
 
@@ -270,12 +287,25 @@ final class Parallel {
         }
         journal.ended(open.keySet()).forEach((run, how) -> {
             var lane = open.get(run);
-            if (lane != null) lane.place = recordEnd(lane.place, how);
+            if (lane != null) lane.place = recordEnd(lane.place, run, how);
         });
     }
 
-    Tape.Place recordEnd(Tape.Place place, Journal.Ended how) {
-        var notes = new Notes().with(Notes.STATUS, how.status().name()).done();
+    /** A child that another run started, from which this one goes on. */
+    void adopt(RunId child) {
+        adopted.add(child);
+    }
+
+    /** When to look at children again, even if nobody says anything. */
+    long lookAgain(List<RunId> open) {
+        return open.stream().anyMatch(adopted::contains) ? journal.now() + LOOK_AT_ADOPTED_MILLIS : Result.NEVER;
+    }
+
+    Tape.Place recordEnd(Tape.Place place, RunId child, Journal.Ended how) {
+        var notes = new Notes()
+                .with(Notes.STATUS, how.status().name())
+                .with(Notes.CHILD, child.toString())
+                .done();
         Payload output = how.output() == null ? null : journal.payload("The output of a child", how.output());
         var problem = how.problem() == null ? null : Problem.parse(how.problem());
         var recording = place.with(EffectStatus.APPLIED, notes, output, problem);
@@ -288,10 +318,28 @@ final class Parallel {
         if (recorded == null) throw new IllegalStateException("Run " + child.run() + " has not ended.");
         if (isFailedChild(place)) {
             String status = String.valueOf(Notes.text(place.notes(), Notes.STATUS));
-            throw thrown.known(new ChildFailed(
-                    child.run(), child.program().name(), RunStatus.valueOf(status), recorded.problem()));
+            throw thrown.known(
+                    new ChildFailed(child.run(), child.program().name(), RunStatus.valueOf(status), recorded.problem()),
+                    String.valueOf(place.ordinal()));
         }
         return child.program().decode(recorded.value() == null ? Json.NULL : journal.load(recorded.value()));
+    }
+
+    /**
+     * What a branch gave back, or throws what it threw.
+     *
+     * @param from the first of the positions that are done over for another outcome of all the branches together
+     * @param count how many these are
+     */
+    private <T> T outcome(Branch<T> branch, Tape.Place place, int from, int count) throws Exception {
+        try {
+            return outcome(branch, place);
+        } catch (Exception failed) {
+            String all = IntStream.range(from, from + count)
+                    .mapToObj(String::valueOf)
+                    .collect(Collectors.joining(","));
+            throw thrown.known(failed, all);
+        }
     }
 
     private <T> T outcome(Branch<T> branch, Tape.Place place) throws Exception {

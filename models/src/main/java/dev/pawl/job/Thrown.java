@@ -5,9 +5,7 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
-import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Thrown {
 
     /** Those that came out of the journal in this attempt. */
-    private final Set<Throwable> recorded = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final IdentityHashMap<Throwable, String> recorded = new IdentityHashMap<>();
 
     /** The exception of a failed effect, made from its record; {@code first} is the original if it was just thrown. */
     @SuppressWarnings("ReferenceEquality") // an exception must not suppress itself
@@ -26,13 +24,17 @@ final class Thrown {
         var made = make(failed.request(), problem.message());
         Exception thrown = made == null ? new StepFailed(failed.name(), problem) : made;
         if (first != null && thrown != first) thrown.addSuppressed(first);
-        return known(thrown);
+        return known(thrown, String.valueOf(failed.ordinal()));
     }
 
-    /** An exception that follows from what is recorded, so that it would come again. */
-    <E extends Exception> E known(E thrown) {
+    /**
+     * Remembers that an exception came out of the journal.
+     *
+     * @param at the positions to do over for another outcome, with commas between them
+     */
+    <T extends Throwable> T known(T thrown, String at) {
         synchronized (recorded) {
-            recorded.add(thrown);
+            recorded.put(thrown, at);
         }
         return thrown;
     }
@@ -66,24 +68,33 @@ final class Thrown {
      * journal would come out of it again.
      */
     Throwable leaving(Throwable thrown) {
-        for (Throwable at = thrown; at != null; at = at.getCause()) {
-            if (isRecorded(at)) {
-                var failureClass = thrown instanceof Failure failure ? failure.failureClass() : classOf(at);
-                return new Failure.Exhausted(Problem.of(failureClass, thrown), thrown);
-            }
-        }
-        return thrown;
+        var source = source(thrown);
+        if (source == null) return thrown;
+        var failureClass = thrown instanceof Failure failure ? failure.failureClass() : classOf(source);
+        return new Failure.Exhausted(Problem.of(failureClass, thrown), thrown);
     }
 
-    private boolean isRecorded(Throwable thrown) {
+    /** The positions to do over for another outcome; null if what was thrown did not come out of the journal. */
+    @Nullable
+    String origin(Throwable thrown) {
+        var source = source(thrown);
         synchronized (recorded) {
-            return recorded.contains(thrown);
+            return source == null ? null : recorded.get(source);
+        }
+    }
+
+    /** What came out of the journal among a throwable and its causes. */
+    private @Nullable Throwable source(Throwable thrown) {
+        synchronized (recorded) {
+            for (Throwable at = thrown; at != null; at = at.getCause()) {
+                if (recorded.containsKey(at)) return at;
+            }
+            return null;
         }
     }
 
     private static FailureClass classOf(Throwable recorded) {
         if (recorded instanceof StepFailed step) return step.problem().failureClass();
-        if (recorded instanceof ChildFailed child) return child.failureClass();
         return recorded instanceof Failure failure ? failure.failureClass() : FailureClass.UNCLASSIFIED;
     }
 }

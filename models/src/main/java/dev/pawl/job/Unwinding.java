@@ -1,5 +1,7 @@
 package dev.pawl.job;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Ends the code of a job for now, for a reason that is not its business. Errors, because nobody should catch them; and
  * whoever does meets them again at the next thing that is asked of the job.
@@ -23,9 +25,9 @@ abstract sealed class Unwinding extends Error {
 
     /** It goes on afresh. */
     static final class Continued extends Unwinding {
-        final transient Object input;
+        final transient @Nullable Object input;
 
-        Continued(Object input) {
+        Continued(@Nullable Object input) {
             super("The job goes on afresh with another input.");
             this.input = input;
         }

@@ -21,6 +21,7 @@ import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -157,6 +158,11 @@ final class Rehearsal implements Outputs {
             @Override
             public Json input() {
                 return Rehearsal.this.input();
+            }
+
+            @Override
+            public Map<RunId, RunStatus> ended(Collection<RunId> runs) {
+                return Map.of();
             }
 
             @Override

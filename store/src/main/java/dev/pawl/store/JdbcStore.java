@@ -241,7 +241,7 @@ final class JdbcStore implements Store {
         read(session -> session.call("event.after")
                 .set("run_id", run)
                 .set("first", afterSeq + 1)
-                .set("limit", limit + 1)
+                .set("limit", Math.min(limit, Integer.MAX_VALUE - 1) + 1)
                 .list(row ->
                         events.addAll(EventLines.parse(row.getInt("seq"), row.getLong("at"), row.getString("body")))));
         return events.stream()

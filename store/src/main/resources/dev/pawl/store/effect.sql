@@ -81,7 +81,7 @@ order by e.name, e.idx, e.ordinal
 -- As if it had been recorded there, by nobody's attempt.
 insert into effect (run_id, name, idx, ordinal, revision, attempt, at, kind, status, label, request, value, problem)
 select :to, e.name, :to_idx, e.ordinal, e.revision, 0, e.at, e.kind, e.status, e.label, e.request, e.value, e.problem
-from effect e where e.run_id = :from and e.name = :name and e.idx = :idx and e.ordinal < :below
+from effect e where e.run_id = :from and e.name = :name and e.idx = :idx and e.ordinal >= 0 and e.ordinal < :below
 on conflict do nothing
 
 -- name: effect.forget

@@ -84,6 +84,9 @@ select id from run where program = :program and once_key = :key and once_key is 
 -- name: run.by_slot
 select id from run where slot = :slot and slot is not null
 
+-- name: run.problem
+select problem from run where id = :id and problem is not null
+
 -- name: run.peek
 -- Without a lock.
 select ${run.columns} from run r where r.id = :id
