@@ -23,8 +23,13 @@ final class ScheduleWords {
     static String times(Schedule schedule) {
         return switch (schedule.timing()) {
             case Cron cron -> cron.toString();
-            case Every every -> "every " + Text.duration(every.interval().toMillis());
+            case Every every -> "every " + interval(every.interval().toMillis());
         };
+    }
+
+    private static String interval(long millis) {
+        boolean whole = millis < 60_000 && millis % 1_000 == 0;
+        return whole ? millis / 1_000 + " s" : Text.duration(millis);
     }
 
     /** To the second; nothing for null. */
