@@ -42,6 +42,7 @@ public final class Main {
                 .addSubcommand(new ResolveCommand(shared))
                 .addSubcommand(new RecoveryCommand(shared))
                 .addSubcommand(new TreeCommand(shared))
+                .addSubcommand(ScheduleCommand.line(shared))
                 .addSubcommand(new ExplainCommand(shared))
                 .addSubcommand(new HealthCommand(shared))
                 .addSubcommand(new ProgramsCommand(shared))

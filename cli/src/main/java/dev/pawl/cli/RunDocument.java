@@ -26,6 +26,7 @@ final class RunDocument {
         document.put(
                 "reason", run.run().reason() == null ? null : run.run().reason().name());
         document.put("key", run.key())
+                .put("slot", run.slot())
                 .put("queue", run.run().placement().queue())
                 .put("priority", run.run().placement().priority().name())
                 .put("tenant", run.run().placement().key())

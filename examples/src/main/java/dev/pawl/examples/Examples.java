@@ -24,6 +24,7 @@ public final class Examples implements Programs {
                 Limited.FLOW,
                 OrderSaga.JOB,
                 Approval.JOB,
-                Research.JOB);
+                Research.JOB,
+                Nightly.JOB);
     }
 }

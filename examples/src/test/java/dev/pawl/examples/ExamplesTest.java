@@ -2,6 +2,7 @@ package dev.pawl.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pawl.core.Json;
 import dev.pawl.core.RunStatus;
@@ -10,12 +11,15 @@ import dev.pawl.engine.Handle;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.RunFailed;
 import dev.pawl.engine.Settings;
+import dev.pawl.schedule.Schedules;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Programs;
 import dev.pawl.spi.TypedProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -175,6 +179,21 @@ class ExamplesTest {
         assertThat(Once.confirm(pawl, order)).isEqualTo(first);
         assertThat(pawl.handle(first).await(PATIENCE).text()).isEqualTo("\"confirmed to ada@example.org\"");
         assertThat(Once.confirm(pawl, order)).isEqualTo(first);
+    }
+
+    @Test
+    void nightly_is_added_once_and_fires_at_half_past_two_or_when_triggered() throws Exception {
+        var nightly = Nightly.begin(pawl);
+        assertThat(Nightly.begin(pawl).run()).isEqualTo(nightly.run());
+        assertThat(nightly.next(7))
+                .hasSize(7)
+                .allSatisfy(time -> assertThat(
+                                time.atZone(ZoneId.of("Europe/Berlin")).toLocalTime())
+                        .isEqualTo(LocalTime.of(2, 30)));
+        Schedules.of(pawl).trigger("nightly");
+        await().atMost(PATIENCE).until(() -> !pawl.children(nightly.run(), 1).isEmpty());
+        var run = pawl.children(nightly.run(), 1).getFirst().id();
+        assertThat(pawl.handle(run).await(PATIENCE).text()).isEqualTo("\"Corner Shop took 11000 cents\"");
     }
 
     @Test

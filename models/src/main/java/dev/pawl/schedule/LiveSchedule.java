@@ -27,6 +27,8 @@ final class LiveSchedule {
     /** Of a flood of requests; the others have a turn of their own. */
     private static final int MOST_MESSAGES = 100;
 
+    private static final Instant FAR_AWAY = Instant.ofEpochMilli(Result.NEVER);
+
     private final Program program;
     private final ScheduleMemory before;
     private final Journal journal;
@@ -171,7 +173,8 @@ final class LiveSchedule {
         var stillWrong = isWell ? null : before.trouble();
         var memory = new ScheduleMemory(edited, state, runs, last, trouble == null ? stillWrong : trouble).toJson();
         return switch (wake) {
-            case Wake.At(Instant time) -> new Result.Parked(time.toEpochMilli(), memory);
+            case Wake.At(Instant time) ->
+                new Result.Parked(time.isBefore(FAR_AWAY) ? time.toEpochMilli() : Result.NEVER, memory);
             case Wake.WhenAsked() -> new Result.Parked(Result.NEVER, memory);
             case Wake.Never() -> new Result.Done(memory, -1);
         };
