@@ -125,10 +125,13 @@ final class Campaign implements AutoCloseable {
                 Tally.of(history.ledger()),
                 anomalies.size(),
                 Duration.ofNanos(System.nanoTime() - began).toSeconds());
-        System.out.printf(
-                "Campaign %s: from a kill to the next beginning: %s; from a SIGTERM: %s%n",
-                name, Takeovers.afterKills(history.ledger()), Takeovers.afterTermination(history.ledger()));
+        say("from a kill to the next beginning", Takeovers.afterKills(history.ledger()));
+        say("from a SIGTERM to the next beginning", Takeovers.afterTermination(history.ledger()));
         return anomalies;
+    }
+
+    private void say(String what, Takeovers takeovers) {
+        if (!takeovers.millis().isEmpty()) System.out.printf("Campaign %s: %s: %s%n", name, what, takeovers);
     }
 
     /** What is not over when patience is, is for the checker to find. */
