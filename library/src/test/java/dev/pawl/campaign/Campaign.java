@@ -111,7 +111,8 @@ final class Campaign implements AutoCloseable {
                     Facts.of(client),
                     Rows.in(url),
                     CampaignPrograms.promises(),
-                    Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT));
+                    Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT),
+                    Timetables.NONE);
         }
         var anomalies = Checker.anomalies(history);
         Files.write(

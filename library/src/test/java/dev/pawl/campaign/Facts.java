@@ -20,6 +20,8 @@ final class Facts {
     private static final int ALL = 100_000;
     private static final Pattern ATTEMPT = Pattern.compile("\"attempt\":(\\d+)");
     private static final String JOB = "job:";
+    private static final String FLOW = "flow:";
+    private static final Set<String> SUCCEEDED = Set.of("task.succeeded");
     private static final Set<String> FOR_GOOD = Set.of("task.succeeded", "task.continued", "task.failed");
     private static final Set<String> SPENT = Set.of("task.lost", "task.retry", "task.stalled");
 
@@ -57,7 +59,7 @@ final class Facts {
                 run.status().name(),
                 run.status().name().equals("SUCCEEDED") ? "" : pawl.explain(run.id()),
                 events.stream().map(Event::seq).toList(),
-                job ? journals.done : of(events, Set.of("task.succeeded")),
+                job ? journals.done : run.program().startsWith(FLOW) ? of(events, SUCCEEDED) : List.of(),
                 shown(run, tasks, journals),
                 new RunFacts.Story(
                         parent == null ? null : parent.toString(),
