@@ -150,10 +150,12 @@ class JobSignalsTest {
     @ParameterizedTest
     @EnumSource
     void a_wait_of_no_time_takes_what_is_there(Database database) {
-        var program = Job.define("poll", Integer.class, String.class, (job, n) -> job.await(
-                                "go", String.class, Duration.ZERO)
-                        .orElse("nothing")
-                + job.await("go", String.class, Duration.ZERO).orElse("nothing"));
+        var program = Job.define(
+                "poll",
+                Integer.class,
+                String.class,
+                (job, n) -> job.await("go", String.class, Duration.ZERO).orElse("nothing")
+                        + job.await("go", String.class, Duration.ZERO).orElse("nothing"));
         try (var stage = new Stage(database)) {
             var worker = stage.worker(program);
             var run = worker.submit(program, INPUT);
@@ -322,7 +324,8 @@ class JobSignalsTest {
     void many_signals_from_many_threads_arrive_each_once(Database database) throws Exception {
         var program = Job.define("many", Integer.class, Integer.class, (job, n) -> {
             int sum = 0;
-            for (int i = 0; i < n; i++) sum += job.await("add", Integer.class, Duration.ofHours(1)).orElse(-1_000_000);
+            for (int i = 0; i < n; i++)
+                sum += job.await("add", Integer.class, Duration.ofHours(1)).orElse(-1_000_000);
             return sum;
         });
         try (var fleet = new Fleet(database)) {
@@ -337,7 +340,8 @@ class JobSignalsTest {
                     } catch (Exception broken) {
                         throw new IllegalStateException(broken);
                     }
-                    for (int i = 0; i < 50; i++) pawl.signal(handle.id(), "add", new Json(String.valueOf(i)), null, "t");
+                    for (int i = 0; i < 50; i++)
+                        pawl.signal(handle.id(), "add", new Json(String.valueOf(i)), null, "t");
                 }));
             }
             assertThat(handle.await(Fleet.PATIENCE)).isEqualTo(4 * 50 * 49 / 2);

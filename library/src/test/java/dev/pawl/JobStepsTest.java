@@ -162,7 +162,8 @@ class JobStepsTest {
             var run = worker.submit(program, INPUT);
             worker.drain();
             assertThat(stage.effects(run, "job", 0))
-                    .filteredOn(effect -> effect.kind().equals("call") || effect.kind().equals("checkpoint"))
+                    .filteredOn(effect ->
+                            effect.kind().equals("call") || effect.kind().equals("checkpoint"))
                     .hasSize(2)
                     .allMatch(effect -> effect.value().isArtifact());
             stage.pass(HOUR, worker);
@@ -200,8 +201,7 @@ class JobStepsTest {
             stage.pass(HOUR, worker);
             assertThat(worker.output(run)).isEqualTo(new Json("\"fallback\""));
             assertThat(done).containsExactly("read", "other");
-            assertThat(seen)
-                    .containsExactly("class java.io.IOException gone", "class java.io.IOException gone");
+            assertThat(seen).containsExactly("class java.io.IOException gone", "class java.io.IOException gone");
         }
     }
 
@@ -271,11 +271,15 @@ class JobStepsTest {
     @ParameterizedTest
     @EnumSource
     void a_step_fails_for_good_when_its_tries_are_spent_and_nothing_is_tried_again(Database database) {
-        var program = Job.define("spent", Integer.class, String.class, (job, n) ->
-                        job.call("bad", TypeRef.of(String.class), Retry.times(2).base(Duration.ofSeconds(1)), () -> {
-                            done.add("bad");
-                            throw new IllegalArgumentException("wrong");
-                        }))
+        var program = Job.define(
+                        "spent",
+                        Integer.class,
+                        String.class,
+                        (job, n) -> job.call(
+                                "bad", TypeRef.of(String.class), Retry.times(2).base(Duration.ofSeconds(1)), () -> {
+                                    done.add("bad");
+                                    throw new IllegalArgumentException("wrong");
+                                }))
                 .retry(Retry.times(5));
         try (var stage = new Stage(database)) {
             var worker = stage.worker(program);
@@ -319,10 +323,14 @@ class JobStepsTest {
     @ParameterizedTest
     @EnumSource
     void a_logic_failure_is_not_tried_again(Database database) {
-        var program = Job.define("logic", Integer.class, String.class, (job, n) -> job.call("bad", String.class, () -> {
-                    done.add("bad");
-                    throw new Failure.Logic("never");
-                }))
+        var program = Job.define(
+                        "logic",
+                        Integer.class,
+                        String.class,
+                        (job, n) -> job.call("bad", String.class, () -> {
+                            done.add("bad");
+                            throw new Failure.Logic("never");
+                        }))
                 .retry(Retry.times(5));
         try (var stage = new Stage(database)) {
             var worker = stage.worker(program);
@@ -337,11 +345,15 @@ class JobStepsTest {
     @ParameterizedTest
     @EnumSource
     void a_rate_limited_step_waits_as_long_as_the_other_side_asked(Database database) {
-        var program = Job.define("limited", Integer.class, String.class, (job, n) -> job.call("ask", String.class, () -> {
-                    done.add("ask");
-                    if (done.size() == 1) throw new Failure.RateLimited("slow down", Duration.ofMinutes(5));
-                    return "ok";
-                }))
+        var program = Job.define(
+                        "limited",
+                        Integer.class,
+                        String.class,
+                        (job, n) -> job.call("ask", String.class, () -> {
+                            done.add("ask");
+                            if (done.size() == 1) throw new Failure.RateLimited("slow down", Duration.ofMinutes(5));
+                            return "ok";
+                        }))
                 .retry(THRICE);
         try (var stage = new Stage(database)) {
             var worker = stage.worker(program);
@@ -437,7 +449,10 @@ class JobStepsTest {
     @ParameterizedTest
     @EnumSource
     void a_step_may_be_tried_a_thousand_times(Database database) {
-        var often = Retry.times(2_000).base(Duration.ofSeconds(1)).cap(Duration.ofSeconds(1)).jitter(0);
+        var often = Retry.times(2_000)
+                .base(Duration.ofSeconds(1))
+                .cap(Duration.ofSeconds(1))
+                .jitter(0);
         var program = Job.define("often", Integer.class, String.class, (job, n) -> {
                     job.call("first", () -> {});
                     return job.call("shaky", String.class, () -> {
@@ -464,12 +479,16 @@ class JobStepsTest {
     void a_step_that_is_interrupted_by_a_shutdown_is_done_by_another_worker(Database database) throws Exception {
         var began = new CountDownLatch(1);
         var calls = new AtomicInteger();
-        var program = Job.define("interrupted", Integer.class, String.class, (job, n) -> job.call("slow", String.class, () -> {
-                    if (calls.incrementAndGet() > 1) return "done";
-                    began.countDown();
-                    new CountDownLatch(1).await();
-                    return "impossible";
-                }))
+        var program = Job.define(
+                        "interrupted",
+                        Integer.class,
+                        String.class,
+                        (job, n) -> job.call("slow", String.class, () -> {
+                            if (calls.incrementAndGet() > 1) return "done";
+                            began.countDown();
+                            new CountDownLatch(1).await();
+                            return "impossible";
+                        }))
                 .retry(Retry.never());
         try (var fleet = new Fleet(database)) {
             var first = fleet.worker(worker -> worker.grace(Duration.ofMillis(10)), program);
@@ -488,16 +507,20 @@ class JobStepsTest {
     void a_step_that_fails_because_of_a_shutdown_has_not_failed(Database database) throws Exception {
         var began = new CountDownLatch(1);
         var calls = new AtomicInteger();
-        var program = Job.define("hidden", Integer.class, String.class, (job, n) -> job.call("slow", String.class, () -> {
-                    if (calls.incrementAndGet() > 1) return "done";
-                    began.countDown();
-                    try {
-                        new CountDownLatch(1).await();
-                    } catch (InterruptedException hidden) {
-                        throw new IllegalStateException("closed", hidden);
-                    }
-                    return "impossible";
-                }))
+        var program = Job.define(
+                        "hidden",
+                        Integer.class,
+                        String.class,
+                        (job, n) -> job.call("slow", String.class, () -> {
+                            if (calls.incrementAndGet() > 1) return "done";
+                            began.countDown();
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException hidden) {
+                                throw new IllegalStateException("closed", hidden);
+                            }
+                            return "impossible";
+                        }))
                 .retry(Retry.never());
         try (var fleet = new Fleet(database)) {
             var first = fleet.worker(worker -> worker.grace(Duration.ofMillis(10)), program);
@@ -512,10 +535,14 @@ class JobStepsTest {
     @EnumSource
     void a_step_that_is_interrupted_by_a_timeout_is_not_taken_for_done(Database database) throws Exception {
         var calls = new AtomicInteger();
-        var program = Job.define("late", Integer.class, String.class, (job, n) -> job.call("slow", String.class, () -> {
-                    if (calls.incrementAndGet() == 1) new CountDownLatch(1).await();
-                    return "done";
-                }))
+        var program = Job.define(
+                        "late",
+                        Integer.class,
+                        String.class,
+                        (job, n) -> job.call("slow", String.class, () -> {
+                            if (calls.incrementAndGet() == 1) new CountDownLatch(1).await();
+                            return "done";
+                        }))
                 .timeout(Duration.ofMillis(100))
                 .retry(Retry.times(2).base(Duration.ofMillis(10)));
         try (var fleet = new Fleet(database)) {
@@ -564,9 +591,7 @@ class JobStepsTest {
             var run = worker.submit(program, INPUT);
             worker.drain();
             assertThat(stage.status(run)).isEqualTo(RunStatus.FAILED);
-            assertThat(stage.effects(run, "job", 0))
-                    .extracting(Effect::status)
-                    .containsExactly(EffectStatus.FAILED);
+            assertThat(stage.effects(run, "job", 0)).extracting(Effect::status).containsExactly(EffectStatus.FAILED);
         }
     }
 
@@ -579,7 +604,9 @@ class JobStepsTest {
             assertThatThrownBy(() -> worker.submit(program, new Json("\"no number\"")))
                     .isInstanceOf(Failure.Logic.class)
                     .hasMessageContaining("The input of job \"typed\"");
-            await().until(() -> stage.store.runs(new dev.pawl.spi.Store.RunFilter(null, null, null, 1)).isEmpty());
+            await().until(() -> stage.store
+                    .runs(new dev.pawl.spi.Store.RunFilter(null, null, null, 1))
+                    .isEmpty());
         }
     }
 }

@@ -86,8 +86,7 @@ final class Stage implements AutoCloseable {
 
     /** Why a run failed or is blocked. */
     Problem problem(RunId run) {
-        return Problem.parse(
-                Objects.requireNonNull(store.run(run).orElseThrow().problem()));
+        return Problem.parse(Objects.requireNonNull(store.run(run).orElseThrow().problem()));
     }
 
     /** The one open task of a run that is not the kernel's. */

@@ -96,6 +96,7 @@ public final class Claimer {
             updates.add(ledger.asUpdate());
             events.add(ledger.asEvents());
         }
+        if (events.isEmpty()) return;
         tx.update(updates);
         tx.append(events);
     }

@@ -15,6 +15,7 @@ final class EventData {
         if (origin.parent() != null) {
             data.append(",\"parent\":\"").append(origin.parent()).append('"');
         }
+        if (origin.label() != null) data.append(",\"label\":").append(Json.quote(origin.label()));
         if (origin.link() != null) {
             data.append(",\"")
                     .append(origin.link().name().toLowerCase(Locale.ROOT))

@@ -125,6 +125,11 @@ public final class Ledger {
         return status.terminal() || endsWhenResumed;
     }
 
+    /** Whether it ends in a way that its children must not survive. */
+    boolean isOrphaning() {
+        return family.children() > 0 && status.terminal() && status != RunStatus.SUCCEEDED;
+    }
+
     /** Whether the run's row is yet to be inserted. */
     boolean toInsert() {
         return fresh && !inserted;
@@ -406,7 +411,11 @@ public final class Ledger {
                 "child.started",
                 null,
                 new Json("{\"run\":\"" + child.run() + "\",\"program\":"
-                        + Json.quote(child.program().name()) + "}"));
+                        + Json.quote(child.program().name())
+                        + (child.origin().label() == null
+                                ? ""
+                                : ",\"label\":" + Json.quote(child.origin().label()))
+                        + "}"));
         return child.origin().parent() == null ? Run.Family.NONE : Run.Family.childOf(id, family.children());
     }
 

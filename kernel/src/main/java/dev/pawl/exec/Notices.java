@@ -2,7 +2,6 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Run;
 import dev.pawl.core.RunId;
-import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
@@ -40,7 +39,7 @@ final class Notices {
             if (!ledger.status().terminal()) continue;
             var family = ledger.family();
             if (family.parent() != null) parents.put(ledger.id(), ledger);
-            if (family.children() > 0 && ledger.status() != RunStatus.SUCCEEDED) orphans.add(ledger);
+            if (ledger.isOrphaning()) orphans.add(ledger);
         }
         if (!parents.isEmpty()) {
             var found = tx.peek(parents.values().stream()

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -103,6 +104,11 @@ final class Recorder implements Journal {
         return runs.isEmpty() ? Map.of() : around.ended(runs);
     }
 
+    @Override
+    public Set<RunId> open(Collection<RunId> runs) {
+        return runs.isEmpty() ? Set.of() : around.store().open(runs);
+    }
+
     // ---- recording ------------------------------------------------------------------------------------------------
 
     @Override
@@ -150,6 +156,19 @@ final class Recorder implements Journal {
                 what.problem()));
         born.add(submission);
         return submission.run();
+    }
+
+    @Override
+    public synchronized List<RunId> start(List<Start> children) {
+        var submissions =
+                children.stream().map(child -> around.births().of(task, child)).toList();
+        born.addAll(submissions);
+        return submissions.stream().map(Entry.Submission::run).toList();
+    }
+
+    @Override
+    public synchronized void consume(Message message) {
+        consumed.add(message);
     }
 
     @Override

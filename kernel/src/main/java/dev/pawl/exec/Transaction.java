@@ -205,8 +205,10 @@ final class Transaction {
     private void advance(Ledger ledger, Entry.Ending ending) {
         if (ledger.isOver()) return;
         var key = ending.task().key();
-        if (key.kernels()) ledger.endedOwn(key.name());
-        else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
+        if (key.kernels()) {
+            ledger.endedOwn(key.name());
+            if (key.name().equals(TaskKey.CHILD)) waiting(now); // whoever waits for the child is due
+        } else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
             ledger.apply(plan(ending, ledger, key, outcome));
         }
     }
@@ -317,11 +319,16 @@ final class Transaction {
             for (var row : ahead) {
                 var id = row.run().id();
                 var ledger = ledgers.get(id);
+                var holder = inserted.contains(id) ? id : holder(row);
+                // Whoever had the slot ended before we could ask who it was.
+                while (holder == null && tx.peek(List.of(id)).isEmpty()) {
+                    holder = tx.insertRuns(List.of(row)).isEmpty() ? holder(row) : id;
+                    if (id.equals(holder)) inserted.add(id);
+                }
                 if (inserted.contains(id) && ledger != null) {
                     ledger.inserted();
                     continue;
                 }
-                var holder = holder(row);
                 if (holder == null || holder.equals(id)) return false; // our own earlier try inserted it
                 attempt.answers.put(
                         submissions.get(id), row.key() == null ? Refused.slotTaken(row.slot(), holder) : holder);
@@ -352,6 +359,7 @@ final class Transaction {
     }
 
     private void finish(int freed) {
+        cancelOrphansBornHere();
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
         var notices = new Notices(tx, now).of(attempt.ledgers, unwanted);
         boolean room =
@@ -373,6 +381,16 @@ final class Transaction {
         tasks.addAll(notices);
         if (!notices.isEmpty()) waiting(now);
         write(tasks, byKey);
+    }
+
+    /** Their parents end in the very transaction that creates them. */
+    private void cancelOrphansBornHere() {
+        for (Ledger child : ledgers.values()) {
+            var submission = submissions.get(child.id());
+            if (submission == null || submission.origin().detached()) continue;
+            var parent = ledgers.get(child.family().parent());
+            if (parent != null && parent.isOrphaning()) child.cancel("parent " + parent.id(), "");
+        }
     }
 
     private void write(List<Task> tasks, Map<TaskKey, Task> chosen) {

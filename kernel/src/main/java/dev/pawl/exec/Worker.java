@@ -283,8 +283,8 @@ final class Worker implements HandOver {
         } catch (Throwable thrown) {
             stop = settle(leased, timeout);
             verdict = switch (stop) {
-                case TIMEOUT -> late(program, task);
-                case STALLED -> runner.stalled(program, task);
+                case TIMEOUT -> unlessUnknown(late(program, task), program, task, thrown);
+                case STALLED -> unlessUnknown(runner.stalled(program, task), program, task, thrown);
                 case SHUTDOWN -> new Verdict.HandedBack();
                 default -> runner.judge(program, task, thrown);
             };
@@ -306,6 +306,12 @@ final class Worker implements HandOver {
         if (cleared && stop == Leased.Stop.ENDED)
             log.debug("{} interrupted itself", leased.task().key());
         return stop;
+    }
+
+    /** While nobody knows whether an outside change happened, nothing fails for good. */
+    private Verdict unlessUnknown(Verdict verdict, Program program, Task task, Throwable thrown) {
+        boolean unknown = verdict instanceof Verdict.Ended && thrown instanceof Failure.Indeterminate;
+        return unknown ? runner.judge(program, task, thrown) : verdict;
     }
 
     private Verdict late(Program program, Task task) {

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,12 @@ public interface Store extends AutoCloseable {
 
     /** Of these runs, those that have ended, with how. */
     Map<RunId, RunStatus> ended(Collection<RunId> runs);
+
+    /** Of these runs, those that have not ended. */
+    Set<RunId> open(Collection<RunId> runs);
+
+    /** The open runs whose slots are in a range, both ends included, in the order of their slots. */
+    List<RunDetails> inSlots(String from, String to, int limit);
 
     /** In the order of name and index; of all names if {@code name} is null. */
     List<TaskDetails> tasks(RunId run, @Nullable String name, int fromIndex, int limit);

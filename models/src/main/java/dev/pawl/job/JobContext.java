@@ -55,7 +55,7 @@ public sealed interface JobContext permits LiveJob {
      * {@code pawl resolve}.
      *
      * <p>A {@link dev.pawl.core.Failure.Logic}, {@code Auth}, {@code Permission} or {@code RateLimited} that the change
-     * throws says that it did not happen.
+     * throws says that it did not happen. What did not happen is tried again as the job says.
      *
      * @return null only if a person said to go on without it
      */

@@ -230,7 +230,7 @@ final class LiveJob implements JobContext {
         if (place.recorded() != null) {
             return new Child<>(RunId.parse(steps.value(place, TypeRef.of(String.class))), program);
         }
-        var start = new Journal.Start(program, program.encode(input), null, detached, Duration.ZERO);
+        var start = new Journal.Start(program, program.encode(input), null, detached, Duration.ZERO, null);
         return new Child<>(journal.start(place.applied(null, null), start), program);
     }
 

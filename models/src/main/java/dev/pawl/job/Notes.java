@@ -14,6 +14,7 @@ final class Notes {
     static final String TIMED_OUT = "timedOut";
     static final String STATUS = "status";
     static final String WINNER = "winner";
+    static final String BRANCHES = "branches";
 
     private final StringBuilder json = new StringBuilder("{");
 

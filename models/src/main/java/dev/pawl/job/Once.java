@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Once {
 
-    private static final int MOST_TRIES = 10;
-
     private final Tape tape;
     private final Journal journal;
     private final Thrown thrown;
@@ -68,7 +66,7 @@ final class Once {
     }
 
     private <T, E extends Exception> T call(Tape.Place place, Change<T> change) throws E {
-        var begun = record(place, EffectStatus.BEGUN, notes(change), null);
+        var begun = record(place, EffectStatus.BEGUN, notes(change, tries(place)), null);
         steps.settle();
         try {
             return applied(begun, change, change.call().run(change.key()));
@@ -85,22 +83,33 @@ final class Once {
         boolean refused = failure instanceof Failure;
         return switch (refused ? problem.failureClass() : FailureClass.UNCLASSIFIED) {
             case LOGIC -> {
-                var notes = notes(change).with(Notes.EXCEPTION, Thrown.typeOf(failure));
-                var last = record(place, EffectStatus.FAILED, notes, problem);
-                throw Steps.<E>sneaky(againOf(last, failure));
+                throw Steps.<E>sneaky(forGood(place, change, failure));
             }
             case AUTH, PERMISSION -> {
-                record(place, EffectStatus.FAILED, notes(change), problem);
+                record(place, EffectStatus.FAILED, notes(change, tries(place)), problem);
                 throw Steps.<E>sneaky(tape.doomed(failure));
             }
-            case RATE_LIMITED -> {
-                long at = journal.now()
-                        + ((Failure.RateLimited) failure).retryAfter().toMillis();
-                record(place, EffectStatus.FAILED, notes(change).with(Notes.UNTIL, at), problem);
-                throw tape.doomed(new Unwinding.Parked(at));
-            }
+            case RATE_LIMITED -> throw Steps.<E>sneaky(notHappened(place, change, failure));
             default -> reconcile(place, change, failure);
         };
+    }
+
+    /** It certainly did not happen: another try after a while, as the job says, or none. */
+    private Throwable notHappened(Tape.Place place, Change<?> change, Exception failure) {
+        int tries = tries(place) + 1;
+        long at = steps.retryAt(tries, failure);
+        if (at == 0) return forGood(place, change, failure);
+        record(place, EffectStatus.FAILED, notes(change, tries).with(Notes.UNTIL, at), problem(failure));
+        return tape.doomed(new Unwinding.Parked(at));
+    }
+
+    private Exception forGood(Tape.Place place, Change<?> change, Exception failure) {
+        var notes = notes(change, tries(place) + 1).with(Notes.EXCEPTION, Thrown.typeOf(failure));
+        return againOf(record(place, EffectStatus.FAILED, notes, problem(failure)), failure);
+    }
+
+    private static int tries(Tape.Place place) {
+        return (int) Notes.number(place.notes(), Notes.TRIES, 0);
     }
 
     private Exception againOf(Tape.Place failed, Throwable first) {
@@ -113,11 +122,11 @@ final class Once {
     private <T, E extends Exception> T reconcile(Tape.Place place, Change<T> change, @Nullable Exception failure)
             throws E {
         var probe = change.reconcile();
-        if (probe == null || place.nextRevision() > 2 * MOST_TRIES) throw unknown(place, change, failure);
+        if (probe == null) throw unknown(place, change, failure);
         var asked = place.is(EffectStatus.RECONCILING)
                 ? place
-                : record(place, EffectStatus.RECONCILING, notes(change), problem(failure));
-        steps.settle();
+                : record(place, EffectStatus.RECONCILING, notes(change, tries(place)), problem(failure));
+        settle(asked, change, failure);
         Optional<T> found;
         try {
             found = probe.run(change.key());
@@ -128,13 +137,27 @@ final class Once {
             throw unknown(asked, change, silent);
         }
         if (found.isPresent()) return applied(asked, change, found.get());
-        return call(record(asked, EffectStatus.FAILED, notes(change), problem(failure)), change);
+        if (failure != null) throw Steps.<E>sneaky(notHappened(asked, change, failure));
+        return call(record(asked, EffectStatus.FAILED, notes(change, tries(asked)), null), change);
+    }
+
+    /** Should the attempt be over already, then its end must say that nobody knows. */
+    private void settle(Tape.Place asked, Change<?> change, @Nullable Exception failure) {
+        try {
+            journal.settle();
+        } catch (InterruptedException | Journal.Superseded over) {
+            throw indeterminate(asked, change, failure);
+        }
     }
 
     private Failure.Indeterminate unknown(Tape.Place place, Change<?> change, @Nullable Exception failure) {
         if (!place.is(EffectStatus.INDETERMINATE)) {
-            record(place, EffectStatus.INDETERMINATE, notes(change), problem(failure));
+            record(place, EffectStatus.INDETERMINATE, notes(change, tries(place)), problem(failure));
         }
+        return indeterminate(place, change, failure);
+    }
+
+    private Failure.Indeterminate indeterminate(Tape.Place place, Change<?> change, @Nullable Exception failure) {
         return tape.doomed(new Failure.Indeterminate(
                 "Nobody knows whether \"%s\" (key %s) happened. Look at the other side, then say: pawl resolve RUN happened|did-not-happen|skip"
                         .formatted(place.name(), change.key()),
@@ -146,7 +169,7 @@ final class Once {
     }
 
     private <T> T applied(Tape.Place place, Change<T> change, T value) {
-        journal.record(steps.applied(place, notes(change).done(), change.type(), value));
+        journal.record(steps.applied(place, notes(change, tries(place)).done(), change.type(), value));
         return value;
     }
 
@@ -156,7 +179,8 @@ final class Once {
         return place.after(recording);
     }
 
-    private static Notes notes(Change<?> change) {
-        return new Notes().with(Notes.KEY, change.key());
+    private static Notes notes(Change<?> change, int tries) {
+        var notes = new Notes().with(Notes.KEY, change.key());
+        return tries == 0 ? notes : notes.with(Notes.TRIES, tries);
     }
 }

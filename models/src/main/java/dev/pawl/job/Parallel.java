@@ -86,6 +86,7 @@ final class Parallel {
             while (calls.running > 0) {
                 var ended = calls.next(Integer.MAX_VALUE);
                 if (ended != null) wakeAt = Math.min(wakeAt, take(ended));
+                if (calls.running > 0) secure();
             }
         }
         wakeAt = Math.min(wakeAt, retriesOf(lanes));
@@ -108,6 +109,15 @@ final class Parallel {
         boolean goesOn = recording != null && (recording.status() != EffectStatus.BEGUN || tried.retryAt() > 0);
         if (!goesOn) steps.<Object, Exception>outcome(castTried(tried));
         return tried.retryAt() > 0 ? tried.retryAt() : Result.NEVER;
+    }
+
+    /** Others may go on for long, and what was recorded should not wait for them. A pause does, though. */
+    private void secure() throws InterruptedException {
+        try {
+            journal.settle();
+        } catch (Journal.Superseded held) {
+            // it is written at the end of the attempt, or by nobody
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -135,6 +145,10 @@ final class Parallel {
         if (branches.isEmpty()) throw new IllegalArgumentException("job." + kind + " needs at least one branch.");
         var decision = tape.next(kind, "");
         if (decision.is(EffectStatus.APPLIED)) {
+            long raced = Notes.number(decision.notes(), Notes.BRANCHES, branches.size());
+            if (raced != branches.size()) {
+                throw tape.diverged(decision.ordinal(), of(kind, branches.size()), of(kind, raced));
+            }
             int winner = (int) Notes.number(decision.notes(), Notes.WINNER, 0);
             tape.skip(winner);
             var place = placeOf(branches.get(winner));
@@ -145,15 +159,23 @@ final class Parallel {
         for (var branch : branches) lanes.add(new Lane(branch, placeOf(branch)));
         int winner = winner(lanes, successes);
         if (winner < 0) winner = contest(lanes, successes);
-        journal.record(decision.applied(new Notes().with(Notes.WINNER, winner).done(), null));
-        for (int i = 0; i < lanes.size(); i++) {
-            if (i != winner
-                    && lanes.get(i).branch instanceof Child<?> loser
-                    && !lanes.get(i).ended()) {
-                journal.cancel(loser.run());
-            }
-        }
+        var notes = new Notes().with(Notes.WINNER, winner).with(Notes.BRANCHES, lanes.size());
+        journal.record(decision.applied(notes.done(), null));
+        losers(lanes).forEach(journal::cancel);
         return outcome(branches.get(winner), lanes.get(winner).place);
+    }
+
+    private static String of(String kind, long branches) {
+        return kind + " of " + branches + " branches";
+    }
+
+    /** The children that nobody waits for any more. */
+    private static List<RunId> losers(List<Lane> lanes) {
+        var losers = new ArrayList<RunId>();
+        for (var lane : lanes) {
+            if (lane.branch instanceof Child<?> loser && !lane.ended()) losers.add(loser.run());
+        }
+        return losers;
     }
 
     private int contest(List<Lane> lanes, boolean successes) throws Exception {
@@ -168,6 +190,7 @@ final class Parallel {
                 boolean watching = lanes.stream().anyMatch(lane -> lane.branch instanceof Child<?> && !lane.ended());
                 var ended = calls.next(watching ? LOOK_MILLIS : Integer.MAX_VALUE);
                 if (ended != null) wakeAt = Math.min(wakeAt, take(ended));
+                if (ended != null && calls.running > 0) secure();
             }
         }
         throw tape.doomed(new Unwinding.Parked(Math.min(wakeAt, retriesOf(lanes))));

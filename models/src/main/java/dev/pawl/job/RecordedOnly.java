@@ -10,6 +10,7 @@ import dev.pawl.spi.Journal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,21 @@ final class RecordedOnly implements Journal {
     @Override
     public RunId start(Recording what, Start child) {
         throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public List<RunId> start(List<Start> children) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public void consume(Message message) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public Set<RunId> open(Collection<RunId> runs) {
+        return behind.open(runs);
     }
 
     @Override

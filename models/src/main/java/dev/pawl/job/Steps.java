@@ -123,6 +123,12 @@ final class Steps {
                 || failureClass == FailureClass.INDETERMINATE;
     }
 
+    /** When a change that has failed so often may be tried again, in epoch milliseconds; 0 if it may not. */
+    long retryAt(int tries, Throwable failure) {
+        boolean again = journal.classOf(failure).retried() && tries < retry.maxAttempts();
+        return again ? journal.now() + delay(retry, tries, failure) : 0;
+    }
+
     private long delay(Retry policy, int tries, Throwable failure) {
         long delay = policy.delay(tries, jitter).toMillis();
         return failure instanceof Failure.RateLimited limited

@@ -92,16 +92,16 @@ final class Tape {
         var recorded = journal.at(ordinal);
         if (recorded != null
                 && !(recorded.kind().equals(kind) && recorded.name().equals(name))) {
-            throw doomed(new Failure.Diverged(
-                    "%s diverged at position %d: the code asks for %s %s, where %s was recorded. Put back the code that recorded it, or tell the two apart with job.version; then resume the run."
-                            .formatted(
-                                    job,
-                                    ordinal,
-                                    label(kind, name),
-                                    where(),
-                                    label(recorded.kind(), recorded.name()))));
+            throw diverged(ordinal, label(kind, name), label(recorded.kind(), recorded.name()));
         }
         return new Place(ordinal, kind, name, recorded);
+    }
+
+    /** The code asks for something else than was recorded. */
+    Failure.Diverged diverged(int ordinal, String asked, String recorded) {
+        return doomed(new Failure.Diverged(
+                "%s diverged at position %d: the code asks for %s %s, where %s was recorded. Put back the code that recorded it, or tell the two apart with job.version; then resume the run."
+                        .formatted(job, ordinal, asked, where(), recorded)));
     }
 
     /** What is recorded at the next position, without moving on. */

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -190,6 +191,21 @@ final class JdbcStore implements Store {
                 .ids("id", id -> id)
                 .list(row -> ended.put(Rows.id(row), RunStatus.valueOf(row.getString("status")))));
         return ended;
+    }
+
+    @Override
+    public Set<RunId> open(Collection<RunId> runs) {
+        return Set.copyOf(read(session ->
+                session.batch("run.open", List.copyOf(runs)).ids("id", id -> id).list(Rows::id)));
+    }
+
+    @Override
+    public List<RunDetails> inSlots(String from, String to, int limit) {
+        return read(session -> session.call("run.in_slots")
+                .set("from", from)
+                .set("to", to)
+                .set("limit", limit)
+                .list(Rows::details));
     }
 
     @Override

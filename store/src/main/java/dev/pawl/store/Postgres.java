@@ -36,7 +36,7 @@ final class Postgres implements Dialect {
      * then may read them whole for ever; so only index access is left to choose. And what is acknowledged must be on
      * disk, whatever the server's default is.
      */
-    private static final String SETTINGS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
+    static final String SETTINGS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
             + " set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
             + " set enable_material = off; set enable_memoize = off; set jit = off; set lock_timeout = '30s';"
             // A process that stands still with locks in its hands (stopped, swapped out, cut off) lets nobody claim.

@@ -11,7 +11,7 @@ where exists (select 1 from task t where t.run_id = :run_id and t.name = :name a
 on conflict do nothing
 
 -- name: effect.record (postgresql)
--- One statement for the batch, see run.insert.
+-- One statement for the batch, see run.insert. Not a join, which the planner might turn around.
 insert into effect (run_id, name, idx, ordinal, revision, attempt, at, kind, status, label, request, value, problem)
 select p.* from (select
     unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
@@ -19,8 +19,8 @@ select p.* from (select
     unnest(:at::bigint[]) as at, unnest(:kind::text[]) as kind, unnest(:status::text[]) as status,
     unnest(:label::text[]) as label, unnest(:request::text[]) as request, unnest(:value::text[]) as value,
     unnest(:problem::text[]) as problem) p
-join task t on t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt
-  and t.status = 'RUNNING'
+where (select t.status = 'RUNNING' from task t
+  where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt)
 on conflict do nothing
 
 -- name: effect.append

@@ -37,7 +37,8 @@ on conflict do nothing
 returning id
 
 -- name: run.insert (postgresql)
--- One statement for the batch: arrays cost the server about half of what rows one by one cost.
+-- One statement for the batch: arrays cost the server about half of what rows one by one cost. They are unnested in
+-- the select list: a function scan would put all rows into a tuple store first.
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
   limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
   state, input, output, collected, problem)
@@ -62,17 +63,15 @@ update run set status = :status, reason = :reason, state = :state, seq = :seq, s
 where id = :id
 
 -- name: run.update (postgresql)
--- One statement for the batch, see run.insert.
+-- One statement for the batch, see run.insert and task.end.
 update run r set status = p.status, reason = p.reason, state = p.state, seq = p.seq, started_at = p.started_at,
   output = coalesce(p.output, r.output), collected = coalesce(p.collected, r.collected), problem = coalesce(p.problem, r.problem),
   detail = coalesce(p.detail, r.detail), ended_at = coalesce(p.ended_at, r.ended_at), children = p.children,
   mail = p.mail, undo = p.undo, slot = case when p.ended_at is null then r.slot end
-from (select
-    unnest(:id::bytea[]) as id, unnest(:status::text[]) as status, unnest(:reason::text[]) as reason,
-    unnest(:state::text[]) as state, unnest(:seq::int[]) as seq, unnest(:started_at::bigint[]) as started_at,
-    unnest(:output::text[]) as output, unnest(:collected::text[]) as collected, unnest(:problem::text[]) as problem,
-    unnest(:detail::text[]) as detail, unnest(:ended_at::bigint[]) as ended_at, unnest(:children::int[]) as children,
-    unnest(:mail::int[]) as mail, unnest(:undo::text[]) as undo) p
+from unnest(:id::bytea[], :status::text[], :reason::text[], :state::text[], :seq::int[], :started_at::bigint[],
+    :output::text[], :collected::text[], :problem::text[], :detail::text[], :ended_at::bigint[],
+    :children::int[], :mail::int[], :undo::text[])
+  p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at, children, mail, undo)
 where r.id = p.id
 
 -- name: run.get
@@ -115,6 +114,16 @@ select id, status from run where id = :id and status in ('SUCCEEDED', 'FAILED', 
 
 -- name: run.ended (postgresql)
 select id, status from run where id = any(:id) and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.open
+select id from run where id = :id and status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.open (postgresql)
+select id from run where id = any(:id) and status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.in_slots
+select ${run.details} from run r join definition d on d.id = r.definition
+where r.slot >= :from and r.slot <= :to and r.slot is not null order by r.slot limit :limit
 
 -- name: run.prunable
 -- Walks the primary key from where the last walk stopped; a run younger than the bound cannot have ended before it.

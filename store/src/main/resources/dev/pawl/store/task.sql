@@ -57,19 +57,18 @@ update task set status = :status, wake_at = :wake_at, held = :held,
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.end (postgresql)
--- One statement for the batch, see run.insert. Answers with the places that applied.
+-- One statement for the batch, see run.insert. Answers with the places that applied. Updates have their arrays from a
+-- function scan: the planner must expect few rows of them, or it joins from the side of the table.
 update task t set status = p.status, wake_at = p.wake_at, held = p.held,
   returned = t.returned + p.returned + case when p.parked = 1 then t.lost else 0 end, stalls = t.stalls + p.stalled,
   parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output,
   problem = case when p.status = 'SUCCEEDED' then null else coalesce(p.problem, t.problem) end,
   ended_at = case when p.status = 'READY' then null else p.at end
-from (select
-    unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
-    unnest(:attempt::int[]) as attempt, unnest(:status::text[]) as status, unnest(:wake_at::bigint[]) as wake_at,
-    unnest(:held::smallint[]) as held, unnest(:returned::int[]) as returned, unnest(:stalled::int[]) as stalled,
-    unnest(:parked::smallint[]) as parked, unnest(:output::text[]) as output, unnest(:problem::text[]) as problem,
-    unnest(:at::bigint[]) as at,
-    generate_subscripts(:attempt::int[], 1) as place) p
+from unnest(:run_id::bytea[], :name::text[], :idx::int[], :attempt::int[], :status::text[], :wake_at::bigint[],
+    :held::smallint[], :returned::int[], :stalled::int[], :parked::smallint[], :output::text[], :problem::text[],
+    :at::bigint[])
+  with ordinality
+  p(run_id, name, idx, attempt, status, wake_at, held, returned, stalled, parked, output, problem, at, place)
 where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt and t.status = 'RUNNING'
 returning p.place
 
