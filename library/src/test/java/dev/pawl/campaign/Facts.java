@@ -19,6 +19,7 @@ final class Facts {
     private static final int PAGE = 500;
     private static final int ALL = 100_000;
     private static final Pattern ATTEMPT = Pattern.compile("\"attempt\":(\\d+)");
+    private static final Pattern LABEL = Pattern.compile("\"label\":\"([^\"]*)\"");
     private static final String JOB = "job:";
     private static final String FLOW = "flow:";
     private static final Set<String> SUCCEEDED = Set.of("task.succeeded");
@@ -39,6 +40,22 @@ final class Facts {
             var page = pawl.list(new Store.RunFilter(null, null, before, PAGE));
             if (page.isEmpty()) return runs;
             page.forEach(run -> runs.add(facts.of(run)));
+            before = page.getLast().id();
+        }
+    }
+
+    /** For each run that a schedule started, what it is labelled with. */
+    static List<String> fires(Pawl pawl) {
+        var fires = new ArrayList<String>();
+        @Nullable RunId before = null;
+        while (true) {
+            var page = pawl.list(new Store.RunFilter(null, CampaignPrograms.TICK, before, PAGE));
+            if (page.isEmpty()) return fires;
+            for (RunDetails run : page) {
+                var label = LABEL.matcher(
+                        pawl.events(run.id(), 0, 1).getFirst().data().text());
+                fires.add(label.find() ? label.group(1) : "run " + run.id() + " without a label");
+            }
             before = page.getLast().id();
         }
     }

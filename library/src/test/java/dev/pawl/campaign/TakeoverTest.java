@@ -97,7 +97,13 @@ class TakeoverTest {
         }
         var facts = Facts.of(client);
         assertThat(Checker.anomalies(new History(
-                        List.of(), ledger.entries(), facts, List.of(), CampaignPrograms.promises(), Map.of(), Timetables.NONE)))
+                        List.of(),
+                        ledger.entries(),
+                        facts,
+                        List.of(),
+                        CampaignPrograms.promises(),
+                        Map.of(),
+                        Timetables.NONE)))
                 .isEmpty();
         return facts;
     }
