@@ -128,7 +128,7 @@ final class Campaign implements AutoCloseable {
                 anomalies.size(),
                 Duration.ofNanos(System.nanoTime() - began).toSeconds());
         System.out.printf(
-                "Campaign %s: %d runs, of them %d children and %d started by schedules; %d rows, %d signals, %d steps undone%n",
+                "Campaign %s: %d runs, %d of them started by other runs, of these %d by schedules; %d rows, %d signals, %d steps undone%n",
                 name,
                 history.runs().size(),
                 history.runs().stream()
