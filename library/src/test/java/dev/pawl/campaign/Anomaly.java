@@ -51,6 +51,12 @@ record Anomaly(Kind kind, String sentence) {
         WOKEN_EARLY,
         /** A worker that was told to end kept an attempt from its end, and it counts as lost or as failed. */
         SPENT_AT_SHUTDOWN,
+        /** A planned time of a schedule started nothing. */
+        FIRE_MISSED,
+        /** A planned time of a schedule started more than one run. */
+        FIRE_TWICE,
+        /** A schedule started something at a time that was not planned. */
+        FIRE_UNPLANNED,
         /** More ran in a queue than its limit allows. */
         LIMIT_EXCEEDED,
         /** What an attempt without a lease produced is shown as output. */

@@ -47,8 +47,9 @@ final class Campaign implements AutoCloseable {
      *
      * @param name of the folder under {@code target/campaign}
      * @param url the database, empty, perhaps through a proxy
+     * @param time how long schedules fire
      */
-    Campaign(String name, String url, long seed) throws IOException, SQLException {
+    Campaign(String name, String url, long seed, Duration time) throws IOException, SQLException {
         this.name = name;
         this.folder = emptied(Path.of("target", "campaign", name).toAbsolutePath());
         this.url = url;
@@ -64,7 +65,7 @@ final class Campaign implements AutoCloseable {
                 folder);
         killer = new Killer(workers, WORKERS, seed);
         killer.fill();
-        load = LoadProcess.start(folder, url, artifacts, seed);
+        load = LoadProcess.start(folder, url, artifacts, seed, time);
     }
 
     private static Path emptied(Path folder) throws IOException {
@@ -111,7 +112,8 @@ final class Campaign implements AutoCloseable {
                     Facts.of(client),
                     Rows.in(url),
                     CampaignPrograms.promises(),
-                    Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT));
+                    Map.of(CampaignPrograms.NARROW, CampaignPrograms.LIMIT),
+                    new Timetables(load.schedules(), Facts.fires(client)));
         }
         var anomalies = Checker.anomalies(history);
         Files.write(
@@ -126,9 +128,28 @@ final class Campaign implements AutoCloseable {
                 anomalies.size(),
                 Duration.ofNanos(System.nanoTime() - began).toSeconds());
         System.out.printf(
-                "Campaign %s: from a kill to the next beginning: %s; from a SIGTERM: %s%n",
-                name, Takeovers.afterKills(history.ledger()), Takeovers.afterTermination(history.ledger()));
+                "Campaign %s: %d runs, %d of them started by other runs, of these %d by schedules; %d rows, %d signals, %d steps undone%n",
+                name,
+                history.runs().size(),
+                history.runs().stream()
+                        .filter(run -> run.story().parent() != null)
+                        .count(),
+                history.timetables().fires().size(),
+                history.rows().size(),
+                history.runs().stream()
+                        .mapToInt(run -> run.story().received().size())
+                        .sum(),
+                history.ledger().stream()
+                        .filter(entry ->
+                                entry.what() == What.APPLY && entry.task().startsWith("undo"))
+                        .count());
+        say("from a kill to the next beginning", Takeovers.afterKills(history.ledger()));
+        say("from a SIGTERM to the next beginning", Takeovers.afterTermination(history.ledger()));
         return anomalies;
+    }
+
+    private void say(String what, Takeovers takeovers) {
+        if (!takeovers.millis().isEmpty()) System.out.printf("Campaign %s: %s: %s%n", name, what, takeovers);
     }
 
     /** What is not over when patience is, is for the checker to find. */

@@ -24,6 +24,9 @@ final class CampaignPrograms {
     /** For workers and for whoever submits. */
     static final QueueLimit QUEUE_LIMIT = QueueLimit.running(NARROW, LIMIT);
 
+    /** What schedules start. */
+    static final String TICK = "flow:tick";
+
     private static final String WIDE = "flow:wide";
     private static final int OTHERS_PER_WIDE = 5;
     private static final int ELEMENTS = 20;
@@ -36,14 +39,18 @@ final class CampaignPrograms {
 
     static List<TypedProgram<String, String>> all(Effects effects) {
         var threeSteps = threeSteps(effects);
-        var all = new ArrayList<>(List.of(threeSteps, wide(effects), retrying(effects)));
+        var all = new ArrayList<>(List.of(threeSteps, wide(effects), retrying(effects), tick(effects)));
         all.addAll(CampaignJobs.all(effects, threeSteps));
         return all;
     }
 
     /** One that can only be submitted. */
     static TypedProgram<String, String> named(String name) {
-        return all(Effects.none()).stream()
+        return named(all(Effects.none()), name);
+    }
+
+    static TypedProgram<String, String> named(List<TypedProgram<String, String>> programs, String name) {
+        return programs.stream()
                 .filter(program -> program.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -53,6 +60,7 @@ final class CampaignPrograms {
     static List<TypedProgram<String, String>> often(List<TypedProgram<String, String>> programs) {
         var often = new ArrayList<TypedProgram<String, String>>();
         for (TypedProgram<String, String> program : programs) {
+            if (program.name().equals(TICK)) continue; // schedules start it often enough
             often.addAll(Collections.nCopies(program.name().equals(WIDE) ? 1 : OTHERS_PER_WIDE, program));
         }
         return often;
@@ -66,6 +74,7 @@ final class CampaignPrograms {
         var promises = new HashMap<>(CampaignJobs.promises());
         promises.put("flow:three-steps", Promise.of(List.of("first[0]", "second[0]", "third[0]")));
         promises.put(WIDE, Promise.of(wide));
+        promises.put(TICK, Promise.of(List.of("tick[0]")));
         promises.put("flow:retrying", Promise.of(List.of("shaky[0]", "after[0]")));
         return promises;
     }
@@ -87,6 +96,14 @@ final class CampaignPrograms {
             return f.step("joined", String.class, elements, all -> effects.apply(String.join(",", all)))
                     .retry(SOON);
         }));
+    }
+
+    private static TypedProgram<String, String> tick(Effects effects) {
+        return new Fenced<>(Flow.define(
+                "tick",
+                String.class,
+                (f, schedule) -> f.step("tick", String.class, schedule, name -> effects.apply(""))
+                        .retry(SOON)));
     }
 
     private static TypedProgram<String, String> retrying(Effects effects) {

@@ -29,8 +29,8 @@ class CampaignTest {
 
     @Test
     void what_is_done_stays_done_when_workers_are_killed() throws Exception {
-        try (var campaign = new Campaign("kill", Postgres.shared().freshDatabase(), SEED)) {
-            campaign.killer().kill(half());
+        try (var campaign = new Campaign("kill", Postgres.shared().freshDatabase(), SEED, half())) {
+            campaign.killer().kill(new Countdown(half()));
 
             assertThat(campaign.verdict()).isEmpty();
             assertThat(campaign.killer().hits()).isPositive();
@@ -39,8 +39,8 @@ class CampaignTest {
 
     @Test
     void nothing_is_written_by_workers_that_stood_still_beyond_their_lease() throws Exception {
-        try (var campaign = new Campaign("stop", Postgres.shared().freshDatabase(), SEED)) {
-            campaign.killer().stop(sixth(), BEYOND_THE_LEASE);
+        try (var campaign = new Campaign("stop", Postgres.shared().freshDatabase(), SEED, sixth())) {
+            campaign.killer().stop(new Countdown(sixth()), BEYOND_THE_LEASE);
 
             assertThat(campaign.verdict()).isEmpty();
             assertThat(campaign.killer().hits()).isPositive();
@@ -50,9 +50,9 @@ class CampaignTest {
     @Test
     void what_is_done_stays_done_when_the_server_crashes() throws Exception {
         try (var server = Postgres.start(Map.of("synchronous_commit", "on"));
-                var campaign = new Campaign("crash", server.freshDatabase(), SEED)) {
+                var campaign = new Campaign("crash", server.freshDatabase(), SEED, sixth())) {
             var random = new SplittableRandom(SEED);
-            var time = sixth();
+            var time = new Countdown(sixth());
             int crashes = 0;
             for (; time.pause(random.nextInt(1_000, 5_000)); crashes++) {
                 campaign.tell(What.DOWN);
@@ -72,10 +72,10 @@ class CampaignTest {
     void nothing_is_repeated_when_replies_to_commits_are_lost() throws Exception {
         try (var proxy = new CommitDroppingProxy(Postgres.shared().port(), SEED);
                 var campaign =
-                        new Campaign("proxy", proxy.instead(Postgres.shared().freshDatabase()), SEED)) {
+                        new Campaign("proxy", proxy.instead(Postgres.shared().freshDatabase()), SEED, sixth())) {
             campaign.awaitAllAtWork(); // a worker whose first words to the database are lost gives up
             proxy.drop(DROPPED);
-            sixth().rest();
+            new Countdown(sixth()).rest();
             proxy.drop(0);
 
             assertThat(campaign.verdict()).isEmpty();
@@ -83,11 +83,11 @@ class CampaignTest {
         }
     }
 
-    private static Countdown half() {
-        return new Countdown(Duration.ofMillis(SECONDS * 500L));
+    private static Duration half() {
+        return Duration.ofMillis(SECONDS * 500L);
     }
 
-    private static Countdown sixth() {
-        return new Countdown(Duration.ofMillis(SECONDS * 1_000L / 6));
+    private static Duration sixth() {
+        return Duration.ofMillis(SECONDS * 1_000L / 6);
     }
 }

@@ -38,6 +38,7 @@ final class Checker {
         checker.applied();
         checker.transactions();
         checker.anomalies.addAll(Relations.in(history));
+        checker.anomalies.addAll(history.timetables().anomalies());
         checker.anomalies.addAll(Undoing.in(history));
         checker.anomalies.addAll(Attempts.in(history));
         checker.anomalies.addAll(Repeats.in(history));

@@ -255,6 +255,15 @@ class CheckerTest {
                 plant("an attempt that was handed over counts as lost", Kind.SPENT_AT_SHUTDOWN, history -> {
                     history.story(JOB, story -> Planted.spent(story, new RunFacts.Done("job[0]", 1, 0)));
                 }),
+                plant("a planned time starts nothing", Kind.FIRE_MISSED, history -> history.fires.removeLast()),
+                plant(
+                        "a planned time starts two runs",
+                        Kind.FIRE_TWICE,
+                        history -> history.fires.add(history.fires.getFirst())),
+                plant(
+                        "a schedule goes on after its end",
+                        Kind.FIRE_UNPLANNED,
+                        history -> history.fires.add("tick@1970-01-01T00:00:03Z")),
                 plant("two run where one may", Kind.LIMIT_EXCEEDED, history -> {
                     history.limited(What.BEGIN, CALM, 1, "3-33");
                     history.limited(What.BEGIN, KILLED, 1, "4-44");

@@ -19,7 +19,10 @@ final class Facts {
     private static final int PAGE = 500;
     private static final int ALL = 100_000;
     private static final Pattern ATTEMPT = Pattern.compile("\"attempt\":(\\d+)");
+    private static final Pattern LABEL = Pattern.compile("\"label\":\"([^\"]*)\"");
     private static final String JOB = "job:";
+    private static final String FLOW = "flow:";
+    private static final Set<String> SUCCEEDED = Set.of("task.succeeded");
     private static final Set<String> FOR_GOOD = Set.of("task.succeeded", "task.continued", "task.failed");
     private static final Set<String> SPENT = Set.of("task.lost", "task.retry", "task.stalled");
 
@@ -41,6 +44,22 @@ final class Facts {
         }
     }
 
+    /** For each run that a schedule started, what it is labelled with. */
+    static List<String> fires(Pawl pawl) {
+        var fires = new ArrayList<String>();
+        @Nullable RunId before = null;
+        while (true) {
+            var page = pawl.list(new Store.RunFilter(null, CampaignPrograms.TICK, before, PAGE));
+            if (page.isEmpty()) return fires;
+            for (RunDetails run : page) {
+                var label = LABEL.matcher(
+                        pawl.events(run.id(), 0, 1).getFirst().data().text());
+                fires.add(label.find() ? label.group(1) : "run " + run.id() + " without a label");
+            }
+            before = page.getLast().id();
+        }
+    }
+
     private RunFacts of(RunDetails run) {
         boolean job = run.program().startsWith(JOB);
         var events = pawl.events(run.id(), 0, ALL);
@@ -57,7 +76,7 @@ final class Facts {
                 run.status().name(),
                 run.status().name().equals("SUCCEEDED") ? "" : pawl.explain(run.id()),
                 events.stream().map(Event::seq).toList(),
-                job ? journals.done : of(events, Set.of("task.succeeded")),
+                job ? journals.done : run.program().startsWith(FLOW) ? of(events, SUCCEEDED) : List.of(),
                 shown(run, tasks, journals),
                 new RunFacts.Story(
                         parent == null ? null : parent.toString(),

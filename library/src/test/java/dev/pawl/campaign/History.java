@@ -14,6 +14,7 @@ import java.util.Set;
  * @param rows what transactional steps left in a table of the user's
  * @param promises by the name of each program, what its runs do
  * @param limits by the name of each queue, how much may run in it at once
+ * @param timetables what schedules had to start, and what they started
  */
 record History(
         List<Submission> submissions,
@@ -21,7 +22,8 @@ record History(
         List<RunFacts> runs,
         List<Row> rows,
         Map<String, Promise> promises,
-        Map<String, Integer> limits) {
+        Map<String, Integer> limits,
+        Timetables timetables) {
 
     /** A row that a transactional step inserts once. */
     record Row(String run, String effect) {}

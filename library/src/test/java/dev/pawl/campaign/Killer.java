@@ -20,7 +20,7 @@ final class Killer {
     private static final int ALL = 12;
 
     /** One in so many is asked to end instead. */
-    private static final int POLITE = 4;
+    private static final int POLITE = 3;
 
     private final Workers workers;
     private final int size;

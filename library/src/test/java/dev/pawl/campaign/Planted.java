@@ -48,6 +48,8 @@ final class Planted {
     final List<LedgerEntry> ledger = new ArrayList<>();
     final List<RunFacts> runs = new ArrayList<>();
     final List<History.Row> rows = new ArrayList<>();
+    final List<String> fires = new ArrayList<>(
+            List.of("tick@1970-01-01T00:00:00Z", "tick@1970-01-01T00:00:01Z", "tick@1970-01-01T00:00:02Z"));
 
     Planted() {
         effect(What.BEGIN, CALM, 1, "1-11");
@@ -152,7 +154,8 @@ final class Planted {
                                 .children(Map.of(PROGRAM, 1)),
                         BOOKED,
                         Promise.of(List.of()).ends(Set.of("CANCELLED"))),
-                Map.of(QUEUE, 1));
+                Map.of(QUEUE, 1),
+                new Timetables(List.of(new Timetables.Plan("tick", 0, 3_000, 1_000)), fires));
     }
 
     // ---- what happens next ----------------------------------------------------------------------------------------

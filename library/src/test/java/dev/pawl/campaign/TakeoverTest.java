@@ -63,7 +63,9 @@ class TakeoverTest {
         var facts = endOfAWorker(worker -> workers.kill(worker));
 
         assertThat(facts).flatExtracting(run -> run.story().spent()).isNotEmpty();
-        assertThat(Takeovers.afterKills(ledger.entries()).millis()).isNotEmpty();
+        var times = Takeovers.afterKills(ledger.entries());
+        System.out.println("From a kill to the next beginning: " + times);
+        assertThat(times.millis()).isNotEmpty();
     }
 
     /** Its lease is not waited for: nothing is lost, only returned. */
@@ -73,7 +75,9 @@ class TakeoverTest {
 
         assertThat(facts).flatExtracting(run -> run.story().spent()).isEmpty();
         assertThat(ledger.entries()).extracting(LedgerEntry::what).contains(What.INTERRUPTED);
-        assertThat(Takeovers.afterTermination(ledger.entries()).millis()).isNotEmpty();
+        var times = Takeovers.afterTermination(ledger.entries());
+        System.out.println("From a SIGTERM to the next beginning: " + times);
+        assertThat(times.millis()).isNotEmpty();
     }
 
     @FunctionalInterface
@@ -97,7 +101,13 @@ class TakeoverTest {
         }
         var facts = Facts.of(client);
         assertThat(Checker.anomalies(new History(
-                        List.of(), ledger.entries(), facts, List.of(), CampaignPrograms.promises(), Map.of())))
+                        List.of(),
+                        ledger.entries(),
+                        facts,
+                        List.of(),
+                        CampaignPrograms.promises(),
+                        Map.of(),
+                        Timetables.NONE)))
                 .isEmpty();
         return facts;
     }
