@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pawl.core.Effect;
-import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
@@ -591,10 +589,7 @@ class JobStepsTest {
             var run = worker.submit(program, INPUT);
             worker.drain();
             assertThat(stage.status(run)).isEqualTo(RunStatus.FAILED);
-            assertThat(stage.effects(run, "job", 0))
-                    .filteredOn(effect -> effect.ordinal() >= 0)
-                    .extracting(Effect::status)
-                    .containsExactly(EffectStatus.FAILED);
+            assertThat(stage.journal(run)).containsExactly("0 call bad FAILED");
         }
     }
 

@@ -169,7 +169,7 @@ public sealed interface JobContext permits LiveJob {
     /** Says where to go on from. Durable on return; a sign of life; a place where pause and cancel take effect. */
     void checkpoint(Object state);
 
-    /** Says how far it is. A sign of life; a place where pause and cancel take effect. */
+    /** Says how far it is, from nothing to all. A sign of life; a place where pause and cancel take effect. */
     void progress(long done, long total, String what);
 
     /** A sign of life; a place where pause and cancel take effect. Costs nothing. */

@@ -350,9 +350,10 @@ final class LiveJob implements JobContext {
     @Override
     public void progress(long done, long total, String what) {
         tape.requireAlive();
+        long all = Math.max(0, total);
         var notes = new Notes()
-                .with("done", done)
-                .with("total", total)
+                .with("done", Math.clamp(done, 0, all))
+                .with("total", all)
                 .with("what", what)
                 .done();
         journal.keep(Journal.Recording.applied(Effect.PROGRESS, "progress", "", notes, null));

@@ -3,8 +3,8 @@ package dev.pawl.job;
 import dev.pawl.core.Problem;
 
 /**
- * A step failed for good with an exception that cannot be made again from its record: it has no public constructor that
- * takes a message alone. Thrown in the first run and in every replay alike, so that both take the same way.
+ * A step failed for good with an exception that cannot be made again from its record: neither it nor a supertype that says
+ * anything has a public constructor that takes a message alone. Thrown in the first run and in every replay alike, so that both take the same way.
  */
 public final class StepFailed extends RuntimeException {
 

@@ -6,6 +6,7 @@ import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
 import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the code that catches them takes the same way each time.
  */
 final class Thrown {
+
+    /** Whoever catches these would not know what happened. */
+    private static final Set<Class<?>> TOO_GENERAL = Set.of(Throwable.class, Exception.class, RuntimeException.class);
 
     /** Those that came out of the journal in this attempt. */
     private final IdentityHashMap<Throwable, String> recorded = new IdentityHashMap<>();
@@ -49,16 +53,27 @@ final class Thrown {
         return thrown.getClass().getName();
     }
 
+    /** The exception itself, or the nearest of its supertypes that says anything: a {@code SQLException} of a driver. */
     private static @Nullable Exception make(@Nullable Json request, String message) {
-        String type = request == null ? null : Notes.text(request, Notes.EXCEPTION);
-        if (type == null) return null;
+        String name = request == null ? null : Notes.text(request, Notes.EXCEPTION);
+        Class<?> thrown = name == null ? null : load(name);
+        for (Class<?> type = thrown; type != null; type = type.getSuperclass()) {
+            if (type != thrown && TOO_GENERAL.contains(type)) return null;
+            try {
+                return type.asSubclass(Exception.class)
+                        .getConstructor(String.class)
+                        .newInstance(message);
+            } catch (ReflectiveOperationException | ClassCastException | LinkageError unmakable) {
+                // the next one
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Class<?> load(String name) {
         try {
-            var loader = Thread.currentThread().getContextClassLoader();
-            return Class.forName(type, true, loader)
-                    .asSubclass(Exception.class)
-                    .getConstructor(String.class)
-                    .newInstance(message);
-        } catch (ReflectiveOperationException | ClassCastException | LinkageError unmakable) {
+            return Class.forName(name, true, Thread.currentThread().getContextClassLoader());
+        } catch (ReflectiveOperationException | LinkageError unknown) {
             return null;
         }
     }

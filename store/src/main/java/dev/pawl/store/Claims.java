@@ -66,7 +66,7 @@ final class Claims {
         pass(limited);
         if (claims.isEmpty() && passedOver != null) {
             // All that is due belongs to runs that others hold. Without waiting for one, a busy run would starve.
-            session.batch("run.lock", List.of(passedOver)).ids("id", id -> id).list(Rows::run);
+            session.batch("run.lock", List.of(passedOver)).ids("id", id -> id).list(row -> true);
             pass(limited);
         }
         return claims;
@@ -155,6 +155,7 @@ final class Claims {
         Map<RunId, Run> locked = new HashMap<>();
         session.batch("run.lock_free", runs)
                 .ids("id", id -> id)
+                .all("format", Rows.FORMAT)
                 .all("most", most)
                 .list(Rows::run)
                 .forEach(run -> locked.put(run.id(), run));

@@ -39,23 +39,50 @@ final class UserTransactions implements AutoCloseable {
 
     <E extends Exception> void run(Tx.Lease lease, Store.TransactedWork<E> work) throws E {
         Tx.NewEffect recorded;
-        try (Pool.Borrowed borrowed = pool.borrow()) {
-            dialect.begin(borrowed.session());
+        try (Pool.Borrowed borrowed = begun()) {
             try {
                 recorded = new Tx.NewEffect(
                         lease.key(), work.run(guarded(borrowed.session().connection())));
+            } catch (Throwable theirs) { // also what the database says to their SQL: it is for them to read
+                rollback(borrowed, theirs);
+                throw theirs;
+            }
+            if (ended(borrowed, lease, recorded)) return;
+        }
+        lookUp(lease, recorded);
+    }
+
+    private Pool.Borrowed begun() {
+        try {
+            var borrowed = pool.borrow();
+            try {
+                dialect.begin(borrowed.session());
+                return borrowed;
+            } catch (SQLException | RuntimeException e) {
+                borrowed.discard();
+                borrowed.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    /** Answers whether it is known to have happened. */
+    private boolean ended(Pool.Borrowed borrowed, Tx.Lease lease, Tx.NewEffect recorded) {
+        try {
+            try {
                 record(borrowed.session(), lease, recorded);
             } catch (Throwable failed) {
                 rollback(borrowed, failed);
                 throw failed;
             }
-            if (commit(borrowed)) return;
+            return commit(borrowed);
         } catch (Session.Failed e) {
             throw dialect.explain(e.reason());
         } catch (SQLException e) {
             throw dialect.explain(e);
         }
-        lookUp(lease, recorded);
     }
 
     /** The lease is looked at last, so that its row is locked for the shortest time. */
@@ -144,11 +171,21 @@ final class UserTransactions implements AutoCloseable {
                                 + " connection.setAutoCommit(false) first.",
                         null);
             }
+            String product = theirs.getMetaData().getDatabaseProductName();
+            if (!product.equalsIgnoreCase(dialect.name())) {
+                throw new StoreException.Unusable(
+                        "The connection is to " + product + ", and not to " + dialect.describe() + '.', null);
+            }
             var before = dialect.enter(theirs);
             T result;
             try (var session = new Session(theirs, dialect, statements)) {
                 result = work.apply(new JdbcTx(session, turns));
                 session.send(null);
+            } catch (Session.Failed broken) {
+                throw broken; // and their transaction with it
+            } catch (RuntimeException refused) {
+                dialect.leave(theirs, before);
+                throw refused;
             }
             dialect.leave(theirs, before);
             return result;

@@ -15,13 +15,14 @@ select ${run.columns} from run r where r.id = :id
 select ${run.columns} from run r where r.id = any(:id) order by r.id for update
 
 -- name: run.lock_free
--- For claims: takes the runs that nobody else has locked. Nobody has, with one writer.
-select ${run.columns} from run r where r.id = :id and :most > 0
+-- For claims: takes the runs that nobody else has locked. Nobody has, with one writer. What a newer Pawl wrote is for
+-- workers of that one.
+select ${run.columns} from run r where r.id = :id and r.format <= :format and :most > 0
 
 -- name: run.lock_free (postgresql)
 -- In the order of the candidates, and no more than are needed: claimers beside this one want the rest.
 select ${run.columns}
-from unnest(:id::bytea[]) with ordinality p(id, place) join run r on r.id = p.id
+from unnest(:id::bytea[]) with ordinality p(id, place) join run r on r.id = p.id and r.format <= :format
 order by p.place limit :most
 for update of r skip locked
 
