@@ -79,6 +79,12 @@ sealed interface Dialect permits Sqlite, Postgres {
     /** Whether the same transaction may pass when it is tried again at once: a deadlock, a lock held for a moment. */
     boolean passing(SQLException e);
 
+    /** Whether an insert is cheaper that fails when its row is there already than one that passes over it. */
+    boolean hopes();
+
+    /** Whether a row was there already. */
+    boolean taken(SQLException e);
+
     /** Whether it is still open, after a commit failed like this, if the commit happened. */
     boolean undecided(SQLException e);
 

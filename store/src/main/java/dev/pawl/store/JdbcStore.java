@@ -63,10 +63,15 @@ final class JdbcStore implements Store {
     @Override
     public <T> T write(Function<Tx, T> work) {
         long begin = System.nanoTime();
+        var hope = new Hope(dialect.hopes());
         for (int attempt = 1; ; attempt++) {
             try {
-                return transaction(work);
+                return transaction(work, hope);
             } catch (SQLException e) {
+                if (hope.used() && dialect.taken(e)) {
+                    hope = Hope.none();
+                    continue;
+                }
                 boolean again =
                         dialect.passing(e) && attempt < ATTEMPTS && System.nanoTime() - begin < NO_MORE_ATTEMPTS_AFTER;
                 if (!again) throw dialect.explain(e);
@@ -76,12 +81,12 @@ final class JdbcStore implements Store {
     }
 
     /** One attempt. An exception that leaves here was rolled back, unless it says that nobody knows. */
-    private <T> T transaction(Function<Tx, T> work) throws SQLException {
+    private <T> T transaction(Function<Tx, T> work, Hope hope) throws SQLException {
         try (Pool.Borrowed borrowed = writers.borrow()) {
             T result;
             dialect.begin(borrowed.session());
             try {
-                result = work.apply(new JdbcTx(borrowed.session(), turns));
+                result = work.apply(new JdbcTx(borrowed.session(), turns, hope));
             } catch (Session.Failed e) {
                 rollback(borrowed, e);
                 throw e.reason();

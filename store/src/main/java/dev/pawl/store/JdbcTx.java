@@ -41,10 +41,21 @@ final class JdbcTx implements Tx {
 
     private final Session session;
     private final Turns turns;
+    private final Hope hope;
 
     JdbcTx(Session session, Turns turns) {
+        this(session, turns, Hope.none());
+    }
+
+    JdbcTx(Session session, Turns turns, Hope hope) {
         this.session = session;
         this.turns = turns;
+        this.hope = hope;
+    }
+
+    /** @param ours whether nobody else should have inserted any of them */
+    private <T> Batch<T> insert(String statement, boolean ours, List<T> rows) {
+        return ours && hope.use() ? session.batchOrFail(statement, rows) : session.batch(statement, rows);
     }
 
     @Override
@@ -59,7 +70,8 @@ final class JdbcTx implements Tx {
 
     @Override
     public Set<RunId> insertRuns(List<NewRun> runs) {
-        return new HashSet<>(session.batch("run.insert", sorted(runs, Function.identity(), KEY_ORDER))
+        boolean ours = runs.stream().allMatch(run -> run.key() == null && run.slot() == null);
+        return new HashSet<>(insert("run.insert", ours, sorted(runs, Function.identity(), KEY_ORDER))
                 .ids("id", run -> run.run().id())
                 .longs("created_at", NewRun::createdAt)
                 .longs("started_at", run -> run.run().startedAt())
@@ -107,7 +119,8 @@ final class JdbcTx implements Tx {
 
     @Override
     public void insertTasks(List<Task> tasks, long at) {
-        session.batch("task.insert", sorted(tasks, Task::key, LOCK_ORDER))
+        boolean ours = tasks.stream().noneMatch(task -> task.key().kernels());
+        insert("task.insert", ours, sorted(tasks, Task::key, LOCK_ORDER))
                 .ids("run_id", task -> task.key().run())
                 .texts("name", task -> task.key().name())
                 .ints("idx", task -> task.key().index())
@@ -268,14 +281,14 @@ final class JdbcTx implements Tx {
 
     @Override
     public void record(List<NewEffect> effects, IntConsumer told) {
-        rows(session.batch("effect.record", effects))
+        rows(insert("effect.record", true, effects))
                 .ints("revision", one -> one.effect().revision())
                 .update(told);
     }
 
     @Override
     public void append(List<NewEffect> effects, IntConsumer told) {
-        rows(session.batch("effect.append", effects))
+        rows(insert("effect.append", true, effects))
                 .ints("revision", one -> one.effect().revision())
                 .update(told);
     }

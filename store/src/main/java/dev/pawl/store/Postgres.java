@@ -306,6 +306,17 @@ final class Postgres implements Dialect {
         return state.startsWith("40") || state.equals("55P03") || state.equals(STOOD_STILL);
     }
 
+    /** Passing over costs a look into the index before, and a note in the log after. */
+    @Override
+    public boolean hopes() {
+        return true;
+    }
+
+    @Override
+    public boolean taken(SQLException e) {
+        return state(e).equals("23505");
+    }
+
     @Override
     public boolean undecided(SQLException e) {
         String state = state(e);

@@ -73,6 +73,11 @@ final class Session implements AutoCloseable {
         return new Batch<>(this, statements.get(name), rows);
     }
 
+    /** An insert for many rows that fails if one of them is there already. */
+    <T> Batch<T> batchOrFail(String name, List<T> rows) {
+        return new Batch<>(this, statements.orFail(name), rows);
+    }
+
     /** Executes SQL that has no name, parameters or result; it is kept prepared as well. */
     void execute(String sql) throws SQLException {
         prepare(new Statement(sql, sql, Map.of(), false)).execute();

@@ -357,6 +357,16 @@ final class Sqlite implements Dialect {
     }
 
     @Override
+    public boolean hopes() {
+        return false;
+    }
+
+    @Override
+    public boolean taken(SQLException e) {
+        return false;
+    }
+
+    @Override
     public boolean undecided(SQLException e) {
         return code(e) == SQLiteErrorCode.SQLITE_IOERR.code; // what reached the disk is seen when it is opened again
     }

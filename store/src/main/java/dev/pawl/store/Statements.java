@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,10 @@ final class Statements {
     private static final Pattern TOKEN = Pattern.compile("\\$\\{([^}]+)}");
     private static final Pattern PARAMETER = Pattern.compile("(?<![:\\w]):([a-z_]+)");
 
+    private static final String PASS_OVER = "\non conflict do nothing";
+
     private final Map<String, Statement> statements = new TreeMap<>();
+    private final Map<String, Statement> orFail = new ConcurrentHashMap<>();
     private final Map<String, String> parts = new TreeMap<>();
 
     /**
@@ -41,6 +45,11 @@ final class Statements {
     record Statement(String name, String sql, Map<String, List<Integer>> positions, boolean batched) {
         int parameters() {
             return positions.values().stream().mapToInt(List::size).sum();
+        }
+
+        /** The same insert, but failing where a row is there already instead of passing over it. */
+        Statement orFail() {
+            return new Statement(name + " or fail", sql.replace(PASS_OVER, ""), positions, batched);
         }
     }
 
@@ -54,6 +63,11 @@ final class Statements {
         Statement statement = statements.get(name);
         if (statement == null) throw new IllegalArgumentException("There is no statement named " + name + ".");
         return statement;
+    }
+
+    /** See {@link Statement#orFail()}. */
+    Statement orFail(String name) {
+        return orFail.computeIfAbsent(name, one -> get(one).orFail());
     }
 
     Collection<Statement> all() {
