@@ -20,7 +20,7 @@ class ReadmeTest {
 
     @Test
     void the_code_in_the_readme_and_the_guides_is_that_of_the_examples() throws Exception {
-        var pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("docs/schedules.md")));
+        var pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
         try (var guides = Files.list(ROOT.resolve("docs/guides"))) {
             guides.forEach(pages::add);
         }
