@@ -11,7 +11,8 @@ final class Contenders {
     /** What {@code Main tune} found best on a machine with four processors. */
     private static final DbosWorkflows.Tuning DBOS_DIRECT = DbosWorkflows.Tuning.direct(20, 256);
 
-    private static final DbosWorkflows.Tuning DBOS_QUEUED = DbosWorkflows.Tuning.queued(32, 4_096, 4, Duration.ofMillis(10));
+    private static final DbosWorkflows.Tuning DBOS_QUEUED =
+            DbosWorkflows.Tuning.queued(32, 4_096, 4, Duration.ofMillis(10));
 
     private static final DbSchedulerTasks.Tuning DB_SCHEDULER = new DbSchedulerTasks.Tuning(64, 4, 20, 128, 32);
 
@@ -65,6 +66,10 @@ final class Contenders {
         return List.of(
                 PawlRuns.jobs("Pawl", postgres.newDatabase("job_latency_pawl"), 1),
                 new DbosWorkflows(postgres.newDatabase("job_latency_dbos"), DBOS_DIRECT, 1));
+    }
+
+    static List<Contender> sqliteJobs(SqliteForBench sqlite, int steps) {
+        return List.of(PawlRuns.jobs(SQLITE_PAWL, sqlite.newDatabase("jobs_pawl_" + steps), steps));
     }
 
     private static Floor floor(String name, Databases databases, int lanes, Comparison.Plan plan) throws Exception {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   jobs       jobs of 1, 5 and 10 steps, thousands at once, beside a peer
  *   job-latency one job of one step alone, beside a peer
  *   sqlite     both on SQLite, beside the floor there
+ *   sqlite-jobs the jobs on SQLite
+ *   parked     very many jobs that wait, and a process that begins with them
  *   map        small and big maps, their memory, and a short run beside them
  *   claims     what a claim costs, however deep the queue is and whatever has passed through it
  *   forms      what arrays buy against rows in JDBC batches
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   --big-map 1000000  items of the big map; a tenth of it on SQLite
  *   --big-maps 2       how many processes with big maps there are, one after the other
  *   --passing 1000000  how many tasks pass through a queue before claims are measured again, and how deep it is at most
+ *   --parked 100000    how many jobs wait
  *   --data FOLDER      where the databases lie, on a disk (target/bench)
  *   --markdown FILE    where to write the report, besides printing it
  * </pre>
@@ -42,7 +45,18 @@ public final class Main {
     private static final String COMMAND =
             "java -cp 'bench/target/pawl-bench.jar:bench/target/lib/*' dev.pawl.bench.Main";
 
-    private static final List<String> PARTS = List.of("flows", "latency", "jobs", "job-latency", "sqlite", "map", "claims", "forms", "tune");
+    private static final List<String> PARTS = List.of(
+            "flows",
+            "latency",
+            "jobs",
+            "job-latency",
+            "sqlite",
+            "sqlite-jobs",
+            "parked",
+            "map",
+            "claims",
+            "forms",
+            "tune");
 
     private static final List<Integer> JOB_STEPS = List.of(1, 5, 10);
 
@@ -60,6 +74,7 @@ public final class Main {
     private int bigMap = 1_000_000;
     private int bigMaps = 2;
     private int passing = 1_000_000;
+    private int parked = 100_000;
     private Path data = Path.of("target", "bench");
     private @Nullable Path markdown;
 
@@ -110,6 +125,7 @@ public final class Main {
             case "--big-map" -> bigMap = Integer.parseInt(value);
             case "--big-maps" -> bigMaps = Integer.parseInt(value);
             case "--passing" -> passing = Integer.parseInt(value);
+            case "--parked" -> parked = Integer.parseInt(value);
             case "--data" -> data = Path.of(value);
             case "--markdown" -> markdown = Path.of(value);
             default -> throw new IllegalArgumentException("Unknown option \"" + name + "\".");
@@ -171,6 +187,19 @@ public final class Main {
                 report.latency(
                         "One flow alone on SQLite", samples, comparison.latency(Contenders.sqliteLatency(sqlite)));
             }
+            case "sqlite-jobs" -> {
+                for (int steps : JOB_STEPS) {
+                    report.throughput(
+                            jobsOf(steps) + " on SQLite",
+                            concurrency,
+                            new Comparison(sqlite, plan).throughput(Contenders.sqliteJobs(sqlite, steps)));
+                }
+                report.latency(
+                        "One job alone on SQLite",
+                        samples,
+                        new Comparison(sqlite, plan).latency(Contenders.sqliteJobs(sqlite, 1)));
+            }
+            case "parked" -> report.parked("Jobs that wait", parked, new Parked(postgres, bigMaps).measure(parked));
             case "map" -> {
                 report.maps("Maps", "", new Maps(postgres, data, bigMaps, samples).measure(smallMap, bigMap));
                 report.maps(

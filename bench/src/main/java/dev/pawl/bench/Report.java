@@ -165,6 +165,24 @@ final class Report {
         targets.claims(results);
     }
 
+    void parked(String title, int jobs, Samples figures) {
+        section(title, """
+                Jobs that wait for a signal that nobody sends, %,d of them, in a process with a heap of %,d MiB. Then the process
+                dies, and another begins with them. Heap in use is taken after a collection of garbage.""".formatted(jobs, Maps.HEAP_LIMIT_MIB));
+        line("| | median | min – max |");
+        line("|---|--:|--:|");
+        row("submitted and parked per second", whole(figures.series(Parked.PARKED_PER_SECOND)));
+        row("heap in use before, MiB", fine(figures.series(Parked.HEAP_BEFORE_MIB)));
+        row("heap in use with all of them waiting, MiB", fine(figures.series(Parked.HEAP_AFTER_MIB)));
+        row("transactions per second while nothing happens", fine(figures.series(Parked.IDLE_TRANSACTIONS)));
+        row("part of one processor used meanwhile, %", fine(figures.series(Parked.IDLE_CPU)));
+        row("transactions per second with 1,000 leases to keep", fine(figures.series(Parked.LEASE_TRANSACTIONS)));
+        row("part of one processor used for that, %", fine(figures.series(Parked.LEASE_CPU)));
+        row("until the next process has opened the database, ms", whole(figures.series(Parked.OPEN_MILLIS)));
+        row("until it has finished its first run, ms", whole(figures.series(Parked.FIRST_RUN_MILLIS)));
+        line("");
+    }
+
     void forms(String title, List<StatementForms.Result> results) {
         section(title, """
                 Rows per second over one connection, %d rows to a commit: once as arrays in one statement for the batch, as Pawl

@@ -11,6 +11,11 @@ import java.util.stream.Stream;
 final class Targets {
 
     private static final double TIMES_DBOS = 8;
+
+    /** With many steps to a run what a step costs is seen. */
+    private static final int MANY_STEPS = 10;
+
+    private static final double TIMES_DBOS_STEPS = 15;
     private static final double TIMES_DB_SCHEDULER = 2.5;
     private static final double PART_OF_DBOS_LATENCY = 1;
 
@@ -26,10 +31,17 @@ final class Targets {
     void flows(List<Throughput> results) {
         var pawl = results.getFirst();
         for (var other : results) {
-            if (other.contender() instanceof DbosWorkflows) {
+            if (other.contender() instanceof DbosWorkflows && other.contender().stepsPerRun() >= MANY_STEPS) {
+                atLeast(
+                        TIMES_DBOS_STEPS,
+                        "durable steps per second of " + other.contender().name() + ", runs of "
+                                + other.contender().stepsPerRun(),
+                        pawl.stepsPerSecond().ratioTo(other.stepsPerSecond()));
+            } else if (other.contender() instanceof DbosWorkflows) {
                 atLeast(
                         TIMES_DBOS,
-                        "runs per second of " + other.contender().name(),
+                        "runs per second of " + other.contender().name() + ", runs of "
+                                + other.contender().stepsPerRun(),
                         pawl.perSecond().ratioTo(other.perSecond()));
             } else if (other.contender() instanceof DbSchedulerTasks) {
                 atLeast(
@@ -46,7 +58,8 @@ final class Targets {
             if (other.contender() instanceof DbosWorkflows) {
                 atMost(
                         PART_OF_DBOS_LATENCY,
-                        "unloaded latency of one flow, times the median of "
+                        "unloaded latency of one run of " + other.contender().stepsPerRun()
+                                + " steps, times the median of "
                                 + other.contender().name(),
                         pawl.median().ratioTo(other.median()));
             }
