@@ -215,8 +215,8 @@ class HealthTest {
         on(database);
         var run = submit(INPUT);
         worker.claim(1);
-        clock.advance(Duration.ofSeconds(305));
-        assertThat(stuck()).as("its lease of 6 s ended 299 s ago").isEmpty();
+        clock.advance(Duration.ofSeconds(303));
+        assertThat(stuck()).as("its lease of 4 s ended 299 s ago").isEmpty();
         clock.advance(Duration.ofSeconds(1));
         assertThat(stuck()).containsExactly(run);
     }
@@ -408,10 +408,10 @@ class HealthTest {
         submit(INPUT);
         submit(INPUT);
         assertThat(worker.claim(2)).hasSize(2);
-        clock.advance(Duration.ofMillis(4_998));
+        clock.advance(Duration.ofMillis(3_998));
         assertThat(facts().workers()).singleElement().satisfies(only -> {
             assertThat(only.info().aliveAt(clock.now())).isTrue();
-            assertThat(clock.now() - only.info().seenAt()).isEqualTo(5_000);
+            assertThat(clock.now() - only.info().seenAt()).isEqualTo(4_000);
             assertThat(only.leases()).isEqualTo(2);
             assertThat(only.expired()).isZero();
         });
@@ -424,7 +424,7 @@ class HealthTest {
         assertThat(health().reasons()).singleElement().satisfies(reason -> {
             assertThat(reason.level()).isEqualTo(Level.WARNING);
             assertThat(reason.sentence())
-                    .matches("Worker \\d+ \\(by hand\\) gave its last sign of life 25 s ago and holds 2 leases; .*");
+                    .matches("Worker \\d+ \\(by hand\\) gave its last sign of life 24 s ago and holds 2 leases; .*");
         });
     }
 

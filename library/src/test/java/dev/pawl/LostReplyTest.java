@@ -75,4 +75,25 @@ class LostReplyTest {
             }
         }
     }
+
+    /** What was claimed before may have ended here already, with its end on the way to the database. */
+    @ParameterizedTest
+    @EnumSource
+    void a_claim_whose_reply_was_lost_finds_nothing_that_was_claimed_before(Database database) {
+        try (Store store = Database.open(database.url())) {
+            var crashing = new CrashingStore(store);
+            var worker = new HandDriven(crashing.store(), clock, List.of(one));
+            var first = worker.submit(one, INPUT);
+            assertThat(worker.claim(1)).hasSize(1);
+            var second = worker.submit(one, INPUT);
+
+            crashing.plan(1, How.COMMIT_LOST);
+            assertThat(worker.claim(1)).as("nothing was claimed").isEmpty();
+            crashing.plan(1, How.REPLY_LOST);
+            assertThat(worker.claim(1))
+                    .as("not that of " + first)
+                    .extracting(claim -> claim.task().key().run())
+                    .containsExactly(second);
+        }
+    }
 }

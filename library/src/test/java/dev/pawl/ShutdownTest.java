@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.Json;
 import dev.pawl.core.Retry;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
+import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
+import dev.pawl.job.Job;
 import dev.pawl.spi.Store;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -83,6 +86,43 @@ class ShutdownTest {
             assertThat(Fleet.story(other, run))
                     .containsSubsequence("task.started a[0]", "task.returned a[0]", "task.started a[0]")
                     .doesNotContain("task.lost a[0]", "task.retry a[0]");
+        }
+    }
+
+    /** Whatever user code makes of its interruption: a library often throws something else. */
+    @ParameterizedTest
+    @EnumSource
+    void a_step_of_a_job_that_is_interrupted_is_neither_done_nor_a_failed_try(Database database) throws Exception {
+        for (boolean wrapped : new boolean[] {false, true}) {
+            var began = new CountDownLatch(1);
+            var job = Job.define(
+                            "half",
+                            String.class,
+                            String.class,
+                            (context, word) -> context.call("step", String.class, () -> {
+                                if (context.attempt() > 1) return word;
+                                began.countDown();
+                                try {
+                                    gate.pass();
+                                } catch (InterruptedException interrupted) {
+                                    if (wrapped) throw new IllegalStateException("closed by interrupt", interrupted);
+                                    throw interrupted;
+                                }
+                                return "never";
+                            }))
+                    .retry(Retry.never());
+            try (var fleet = new Fleet(database)) {
+                var pawl = fleet.worker(worker -> worker.grace(Duration.ofMillis(50)), job);
+                var run = pawl.submit(job, "whole").id();
+                began.await();
+                fleet.close(pawl);
+                var other = fleet.open(job);
+                assertThat(other.handle(run).await(Fleet.PATIENCE)).isEqualTo(new Json("\"whole\""));
+                assertThat(other.tasks(run, 10).getFirst().task().spent()).isEqualTo(1);
+                assertThat(other.journal(new TaskKey(run, "job", 0)))
+                        .extracting(Effect::revision)
+                        .containsExactly(0);
+            }
         }
     }
 

@@ -10,6 +10,11 @@ final class CommitCounter {
 
     private final AtomicLong commits = new AtomicLong();
 
+    /** How many transactions there were. */
+    long count() {
+        return commits.get();
+    }
+
     /** The same store, with its transactions counted. */
     Store around(Store store) {
         return (Store) Proxy.newProxyInstance(
@@ -31,7 +36,7 @@ final class CommitCounter {
      */
     static int meanBatch(String jdbcUrl, Comparison.Plan plan) throws Exception {
         var counter = new CommitCounter();
-        try (var engine = new PawlFlows("", jdbcUrl, counter::around)) {
+        try (var engine = PawlRuns.flows("", jdbcUrl).over(counter::around)) {
             engine.prepare();
             engine.throughput(plan.concurrency(), plan.concurrency());
             double rate = engine.throughput(2 * plan.concurrency(), plan.concurrency());

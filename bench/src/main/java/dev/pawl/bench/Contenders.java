@@ -9,9 +9,9 @@ import java.util.List;
 final class Contenders {
 
     /** What {@code Main tune} found best on a machine with four processors. */
-    private static final DbosFlows.Tuning DBOS_DIRECT = DbosFlows.Tuning.direct(20, 256);
+    private static final DbosWorkflows.Tuning DBOS_DIRECT = DbosWorkflows.Tuning.direct(20, 256);
 
-    private static final DbosFlows.Tuning DBOS_QUEUED = DbosFlows.Tuning.queued(32, 4_096, 4, Duration.ofMillis(10));
+    private static final DbosWorkflows.Tuning DBOS_QUEUED = DbosWorkflows.Tuning.queued(32, 4_096, 4, Duration.ofMillis(10));
 
     private static final DbSchedulerTasks.Tuning DB_SCHEDULER = new DbSchedulerTasks.Tuning(64, 4, 20, 128, 32);
 
@@ -27,32 +27,44 @@ final class Contenders {
 
     static List<Contender> flows(PostgresForBench postgres, Comparison.Plan plan) throws Exception {
         return List.of(
-                new PawlFlows("Pawl", postgres.newDatabase("flows_pawl")),
+                PawlRuns.flows("Pawl", postgres.newDatabase("flows_pawl")),
                 floor(FLOOR, postgres, LANES, plan),
-                new DbosFlows(postgres.newDatabase("flows_dbos"), DBOS_DIRECT),
-                new DbosFlows(postgres.newDatabase("flows_dbos_queued"), DBOS_QUEUED),
+                new DbosWorkflows(postgres.newDatabase("flows_dbos"), DBOS_DIRECT, Work.STEPS),
+                new DbosWorkflows(postgres.newDatabase("flows_dbos_queued"), DBOS_QUEUED, Work.STEPS),
                 new DbSchedulerTasks(postgres.newDatabase("flows_db_scheduler"), Mode.SUBMIT_AND_EXECUTE, DB_SCHEDULER),
                 new DbSchedulerTasks(postgres.newDatabase("flows_db_scheduler_drain"), Mode.DRAIN, DB_SCHEDULER));
     }
 
     static List<Contender> latency(PostgresForBench postgres) throws SQLException {
         return List.of(
-                new PawlFlows("Pawl", postgres.newDatabase("latency_pawl")),
+                PawlRuns.flows("Pawl", postgres.newDatabase("latency_pawl")),
                 new Floor(FLOOR, postgres.newDatabase("latency_floor"), ALONE),
-                new DbosFlows(postgres.newDatabase("latency_dbos"), DBOS_DIRECT),
+                new DbosWorkflows(postgres.newDatabase("latency_dbos"), DBOS_DIRECT, Work.STEPS),
                 new DbSchedulerTasks(
                         postgres.newDatabase("latency_db_scheduler"), Mode.SUBMIT_AND_EXECUTE, DB_SCHEDULER));
     }
 
     static List<Contender> sqliteFlows(SqliteForBench sqlite, Comparison.Plan plan) throws Exception {
         return List.of(
-                new PawlFlows(SQLITE_PAWL, sqlite.newDatabase("flows_pawl")), floor(SQLITE_FLOOR, sqlite, 1, plan));
+                PawlRuns.flows(SQLITE_PAWL, sqlite.newDatabase("flows_pawl")), floor(SQLITE_FLOOR, sqlite, 1, plan));
     }
 
     static List<Contender> sqliteLatency(SqliteForBench sqlite) {
         return List.of(
-                new PawlFlows(SQLITE_PAWL, sqlite.newDatabase("latency_pawl")),
+                PawlRuns.flows(SQLITE_PAWL, sqlite.newDatabase("latency_pawl")),
                 new Floor(SQLITE_FLOOR, sqlite.newDatabase("latency_floor"), ALONE));
+    }
+
+    static List<Contender> jobs(PostgresForBench postgres, int steps) throws SQLException {
+        return List.of(
+                PawlRuns.jobs("Pawl", postgres.newDatabase("jobs_pawl_" + steps), steps),
+                new DbosWorkflows(postgres.newDatabase("jobs_dbos_" + steps), DBOS_DIRECT, steps));
+    }
+
+    static List<Contender> jobLatency(PostgresForBench postgres) throws SQLException {
+        return List.of(
+                PawlRuns.jobs("Pawl", postgres.newDatabase("job_latency_pawl"), 1),
+                new DbosWorkflows(postgres.newDatabase("job_latency_dbos"), DBOS_DIRECT, 1));
     }
 
     private static Floor floor(String name, Databases databases, int lanes, Comparison.Plan plan) throws Exception {

@@ -36,6 +36,7 @@ final class FlowRows {
     private static final long LEASE_MILLIS = 6_000;
     private static final int WORKER = 1;
     private static final int DEFINITION = 1;
+    private static final int FORMAT = 2;
 
     private final PlainConnection.Prepared taskEnd;
     private final PlainConnection.Prepared runInsert;
@@ -74,6 +75,8 @@ final class FlowRows {
                 .longs("wake_at", change -> now)
                 .smalls("held", change -> 0)
                 .ints("returned", change -> 0)
+                .ints("stalled", change -> 0)
+                .smalls("parked", change -> 0)
                 .texts("output", FlowRows::output)
                 .texts("problem", change -> null)
                 .longs("at", change -> now);
@@ -93,9 +96,18 @@ final class FlowRows {
                 .texts("reason", change -> null)
                 .texts("queue", change -> "default")
                 .texts("limit_key", change -> "")
-                .texts("program", change -> PawlFlows.FLOW.name())
+                .texts("program", change -> PawlRuns.FLOW.name())
                 .texts("once_key", change -> null)
                 .ids("retry_of", change -> null)
+                .texts("link", change -> null)
+                .texts("slot", change -> null)
+                .ids("parent_id", change -> null)
+                .ints("parent_number", change -> 0)
+                .smalls("detached", change -> 0)
+                .ints("children", change -> 0)
+                .ints("mail", change -> 0)
+                .texts("undo", change -> null)
+                .smalls("format", change -> FORMAT)
                 .texts("state", FlowRows::state)
                 .texts("input", change -> Json.quote(Work.input(change.run().low())))
                 .texts("output", change -> null)
@@ -115,7 +127,10 @@ final class FlowRows {
                 .texts("collected", change -> null)
                 .texts("problem", change -> null)
                 .texts("detail", change -> null)
-                .longs("ended_at", change -> change.last() ? now : null);
+                .longs("ended_at", change -> change.last() ? now : null)
+                .ints("children", change -> 0)
+                .ints("mail", change -> 0)
+                .texts("undo", change -> null);
     }
 
     static Columns<Change> taskInserts(List<Change> goingOn, long now) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Main [PART…] [options]       all parts but tune when none is named
  *   flows      flows of three steps, thousands at once, beside peers and the floor
  *   latency    one flow alone, beside peers and the floor
+ *   jobs       jobs of 1, 5 and 10 steps, thousands at once, beside a peer
+ *   job-latency one job of one step alone, beside a peer
  *   sqlite     both on SQLite, beside the floor there
  *   map        small and big maps, their memory, and a short run beside them
  *   claims     what a claim costs, however deep the queue is and whatever has passed through it
@@ -40,7 +42,9 @@ public final class Main {
     private static final String COMMAND =
             "java -cp 'bench/target/pawl-bench.jar:bench/target/lib/*' dev.pawl.bench.Main";
 
-    private static final List<String> PARTS = List.of("flows", "latency", "sqlite", "map", "claims", "forms", "tune");
+    private static final List<String> PARTS = List.of("flows", "latency", "jobs", "job-latency", "sqlite", "map", "claims", "forms", "tune");
+
+    private static final List<Integer> JOB_STEPS = List.of(1, 5, 10);
 
     /** Options that say where, not what; they are nobody else's business. */
     private static final Set<String> PLACES = Set.of("--data", "--markdown");
@@ -145,6 +149,19 @@ public final class Main {
                         "One flow alone",
                         samples,
                         new Comparison(postgres, plan).latency(Contenders.latency(postgres)));
+            case "jobs" -> {
+                for (int steps : JOB_STEPS) {
+                    report.throughput(
+                            jobsOf(steps),
+                            concurrency,
+                            new Comparison(postgres, plan).throughput(Contenders.jobs(postgres, steps)));
+                }
+            }
+            case "job-latency" ->
+                report.latency(
+                        "One job alone",
+                        samples,
+                        new Comparison(postgres, plan).latency(Contenders.jobLatency(postgres)));
             case "sqlite" -> {
                 var comparison = new Comparison(sqlite, plan);
                 report.throughput(
@@ -169,6 +186,10 @@ public final class Main {
             case "forms" -> report.forms("Arrays and rows", new StatementForms(postgres, repetitions).measure());
             default -> new PeerTuning(postgres, seconds, concurrency).run();
         }
+    }
+
+    private static String jobsOf(int steps) {
+        return steps == 1 ? "Jobs of one step" : "Jobs of %d steps".formatted(steps);
     }
 
     private void publish(String report) throws Exception {

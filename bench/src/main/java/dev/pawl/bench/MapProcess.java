@@ -60,8 +60,8 @@ public final class MapProcess {
         Locale.setDefault(Locale.ROOT);
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         var heap = HeapWatch.start();
-        Settings settings = PawlFlows.settings().artifacts(Path.of(arguments[1]));
-        try (var pawl = Pawl.open(arguments[0], settings, List.of(SUM_OF_MAP, PawlFlows.FLOW))) {
+        Settings settings = PawlRuns.settings().artifacts(Path.of(arguments[1]));
+        try (var pawl = Pawl.open(arguments[0], settings, List.of(SUM_OF_MAP, PawlRuns.FLOW))) {
             new MapProcess(
                             pawl,
                             Integer.parseInt(arguments[2]),
@@ -129,7 +129,7 @@ public final class MapProcess {
     }
 
     private double[] oneByOne(int n) throws Exception {
-        return Load.oneByOne(n, number -> PawlFlows.submitAndWait(pawl, number));
+        return Load.oneByOne(n, number -> PawlRuns.submitAndWait(pawl, number));
     }
 
     private static void latencies(String median, String p95, double[] milliseconds) {

@@ -26,12 +26,12 @@ final class PeerTuning {
             Comparison.say("round %d%s", round, round == 1 ? " (also warms up)" : "");
             for (int connections : List.of(10, 20, 32, 64)) {
                 for (int inFlight : List.of(256, 4_096)) {
-                    dbos(DbosFlows.Tuning.direct(connections, inFlight));
+                    dbos(DbosWorkflows.Tuning.direct(connections, inFlight));
                 }
             }
             for (int queues : List.of(1, 4, 16)) {
                 for (int milliseconds : List.of(10, 100)) {
-                    dbos(DbosFlows.Tuning.queued(32, 4_096, queues, Duration.ofMillis(milliseconds)));
+                    dbos(DbosWorkflows.Tuning.queued(32, 4_096, queues, Duration.ofMillis(milliseconds)));
                 }
             }
             for (var mode : Mode.values()) {
@@ -46,8 +46,8 @@ final class PeerTuning {
         }
     }
 
-    private void dbos(DbosFlows.Tuning tuning) throws Exception {
-        measure(new DbosFlows(newDatabase(), tuning), tuning);
+    private void dbos(DbosWorkflows.Tuning tuning) throws Exception {
+        measure(new DbosWorkflows(newDatabase(), tuning, Work.STEPS), tuning);
     }
 
     private void dbScheduler(Mode mode, DbSchedulerTasks.Tuning tuning) throws Exception {

@@ -26,7 +26,7 @@ final class Targets {
     void flows(List<Throughput> results) {
         var pawl = results.getFirst();
         for (var other : results) {
-            if (other.contender() instanceof DbosFlows) {
+            if (other.contender() instanceof DbosWorkflows) {
                 atLeast(
                         TIMES_DBOS,
                         "runs per second of " + other.contender().name(),
@@ -43,7 +43,7 @@ final class Targets {
     void latency(List<Latency> results) {
         var pawl = results.getFirst();
         for (var other : results) {
-            if (other.contender() instanceof DbosFlows) {
+            if (other.contender() instanceof DbosWorkflows) {
                 atMost(
                         PART_OF_DBOS_LATENCY,
                         "unloaded latency of one flow, times the median of "

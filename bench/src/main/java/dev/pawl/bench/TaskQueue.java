@@ -5,6 +5,7 @@ import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.Tx.Claim;
 import dev.pawl.spi.Tx.ClaimRequest;
+import dev.pawl.spi.Tx.How;
 import dev.pawl.spi.Tx.Lease;
 import dev.pawl.spi.Tx.TaskEnd;
 import java.sql.DriverManager;
@@ -124,7 +125,8 @@ final class TaskQueue implements AutoCloseable {
                         TaskStatus.SUCCEEDED,
                         now,
                         false,
-                        0,
+                        How.SPENT,
+                        false,
                         null,
                         null,
                         now))

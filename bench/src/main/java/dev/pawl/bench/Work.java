@@ -1,5 +1,8 @@
 package dev.pawl.bench;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** The steps that every contender runs: they cost nothing, so that what is measured is the engine around them. */
 final class Work {
 
@@ -9,6 +12,13 @@ final class Work {
     private static final int BYTES = 100;
 
     private Work() {}
+
+    /** What the steps of a run are called that has so many. */
+    static List<String> names(int steps) {
+        return IntStream.rangeClosed(1, steps)
+                .mapToObj(number -> "step-" + number)
+                .toList();
+    }
 
     /** The input of one run: about 100 bytes, different for each run. */
     static String input(long number) {

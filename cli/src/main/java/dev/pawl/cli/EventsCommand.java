@@ -92,8 +92,8 @@ final class EventsCommand implements Callable<Integer> {
         String painted = switch (event.kind().substring(event.kind().indexOf('.') + 1)) {
             case "succeeded" -> style.good(kind);
             case "failed" -> style.bad(kind);
-            case "retry", "lost", "paused", "blocked" -> style.held(kind);
-            case "skipped", "cancelled" -> style.faint(kind);
+            case "retry", "lost", "stalled", "paused", "blocked" -> style.held(kind);
+            case "skipped", "cancelled", "parked" -> style.faint(kind);
             default -> kind;
         };
         String head = "%5d  %s  ".formatted(event.seq(), Text.clock(event.at()));
@@ -112,6 +112,7 @@ final class EventsCommand implements Callable<Integer> {
     private static String part(String key, JsonNode value) {
         return switch (key) {
             case "error" -> Trouble.problem(new dev.pawl.core.Json(value.toString()));
+            case "until" -> "until " + Text.time(value.asLong());
             case "dueAt" -> "again at " + Text.clock(value.asLong());
             case "actor" -> value.asString().isEmpty() ? "" : "by " + value.asString();
             default -> key + " " + (value.isString() ? value.asString() : value.toString());

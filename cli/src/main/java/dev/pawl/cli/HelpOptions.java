@@ -12,7 +12,6 @@ final class HelpOptions {
     static void addTo(CommandLine root) {
         root.addSubcommand(new CommandLine.HelpCommand());
         addHelp(root);
-        root.getSubcommands().values().forEach(HelpOptions::addHelp);
         IVersionProvider version = () -> new String[] {version()};
         root.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")
@@ -32,6 +31,7 @@ final class HelpOptions {
                 .usageMessage()
                 .abbreviateSynopsis(false)
                 .showDefaultValues(false);
+        command.getSubcommands().values().forEach(HelpOptions::addHelp);
     }
 
     private static String version() {

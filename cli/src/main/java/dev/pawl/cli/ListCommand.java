@@ -68,7 +68,7 @@ final class ListCommand implements Callable<Integer> {
                 run.status().name(),
                 Text.time(run.createdAt()),
                 began == null ? "" : Text.duration((run.endedAt() == null ? now : run.endedAt()) - began),
-                run.key() == null ? "" : run.key(),
+                run.key() != null ? run.key() : run.slot() != null ? run.slot() : "",
                 remark(run));
     }
 

@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
 import dev.pawl.core.Payload;
@@ -25,6 +26,7 @@ final class RunDocument {
         document.put(
                 "reason", run.run().reason() == null ? null : run.run().reason().name());
         document.put("key", run.key())
+                .put("slot", run.slot())
                 .put("queue", run.run().placement().queue())
                 .put("priority", run.run().placement().priority().name())
                 .put("tenant", run.run().placement().key())
@@ -33,6 +35,14 @@ final class RunDocument {
                 .put("endedAt", Text.iso(run.endedAt()))
                 .put("deadlineAt", Text.iso(run.run().deadlineAt()))
                 .put("retryOf", run.retryOf() == null ? null : run.retryOf().toString())
+                .put("link", run.link() == null ? null : run.link().name())
+                .put(
+                        "parent",
+                        run.run().family().parent() == null
+                                ? null
+                                : run.run().family().parent().toString())
+                .put("children", run.run().family().children())
+                .put("slot", run.slot())
                 .put("held", run.detail());
         document.set("problem", tree(run.problem()));
         return document;
@@ -55,6 +65,20 @@ final class RunDocument {
                                 : Text.iso(task.task().wakeAt()));
         document.set("output", payload(pawl, task.output()));
         document.set("problem", tree(task.problem()));
+        return document;
+    }
+
+    static ObjectNode of(Pawl pawl, Effect effect) {
+        var document = JsonText.object();
+        document.put("ordinal", effect.ordinal())
+                .put("kind", effect.kind())
+                .put("name", effect.name())
+                .put("status", effect.status().name())
+                .put("attempt", effect.attempt())
+                .put("at", Text.iso(effect.at()));
+        document.set("request", tree(effect.request()));
+        document.set("value", payload(pawl, effect.value()));
+        document.set("problem", tree(effect.problem()));
         return document;
     }
 

@@ -47,6 +47,14 @@ final class ShowCommand implements Callable<Integer> {
         document.set("output", RunDocument.tree(pawl.output(run)));
         var steps = document.putArray("steps");
         for (var step : StepLine.of(pawl, run)) steps.add(step.document());
+        var journal = JournalPage.of(pawl, run);
+        if (!journal.effects().isEmpty()) {
+            var effects = document.putArray("journal");
+            journal.effects()
+                    .forEach(line -> effects.add(RunDocument.of(pawl, line.effect())
+                            .put("task", line.task().label())));
+        }
+        if (journal.progress() != null) document.put("progress", journal.progress());
         if (everyTask) {
             var tasks = document.putArray("tasks");
             eachTask(pawl, run, task -> tasks.add(RunDocument.of(pawl, task)));
@@ -56,9 +64,12 @@ final class ShowCommand implements Callable<Integer> {
 
     private void page(Pawl pawl, RunDetails run) {
         header(pawl, run);
+        var journal = JournalPage.of(pawl, run);
+        if (journal.progress() != null) line("Progress", journal.progress());
         shared.screen().print("");
         if (everyTask) tasks(pawl, run);
         else steps(StepLine.of(pawl, run));
+        journal.print(pawl, shared.screen());
         Json output = pawl.output(run);
         if (output == null) return;
         shared.screen().print("");
@@ -77,7 +88,13 @@ final class ShowCommand implements Callable<Integer> {
         line("Created", Text.time(run.createdAt()));
         if (run.run().deadlineAt() != null) line("Deadline", Text.time(run.run().deadlineAt()));
         if (run.key() != null) line("Key", run.key());
-        if (run.retryOf() != null) line("Retries", run.retryOf().toString());
+        if (run.retryOf() != null) line("Comes from", run.retryOf() + " (" + run.link() + ")");
+        if (run.run().family().parent() != null)
+            line("Parent", run.run().family().parent().toString());
+        if (run.run().family().children() > 0) {
+            line("Started", Text.count(run.run().family().children(), "run") + "; see: pawl tree " + run.id());
+        }
+        if (run.slot() != null) line("Slot", run.slot());
         var placement = run.run().placement();
         if (!placement.equals(dev.pawl.core.Placement.DEFAULT)) {
             line(
@@ -102,7 +119,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void line(String name, String value) {
-        shared.screen().print(shared.screen().style().faint("%-9s".formatted(name)) + value);
+        shared.screen().print(shared.screen().style().faint("%-11s".formatted(name)) + value);
     }
 
     private void steps(List<StepLine> steps) {

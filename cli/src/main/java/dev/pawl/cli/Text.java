@@ -15,7 +15,8 @@ final class Text {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
-    private static final Pattern AGE = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
+    private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
+    private static final Pattern AGE = Pattern.compile("(?:" + PART + ")+");
 
     private Text() {}
 
@@ -54,22 +55,16 @@ final class Text {
     }
 
     /**
-     * A time as people type it: {@code 90s}, {@code 12h}, {@code 30d}, or ISO 8601 ({@code PT12H}).
+     * A time as people type it: {@code 90s}, {@code 1h30m}, {@code 30d}, or ISO 8601 ({@code PT12H}).
      *
      * @throws Complaint if it is none
      */
     static Duration age(String typed) {
-        var matcher = AGE.matcher(typed);
-        if (matcher.matches()) {
-            long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case "w" -> Duration.ofDays(7 * number);
-                default -> Duration.ofDays(number);
-            };
+        if (AGE.matcher(typed).matches()) {
+            return PART.matcher(typed)
+                    .results()
+                    .map(part -> part(Long.parseLong(part.group(1)), part.group(2)))
+                    .reduce(Duration.ZERO, Duration::plus);
         }
         try {
             var time = Duration.parse(typed);
@@ -78,7 +73,18 @@ final class Text {
             // said below
         }
         throw Complaint.usage(
-                "'" + typed + "' is no length of time. Write a number and a unit: 90s, 15m, 12h, 30d or 4w.");
+                "'" + typed + "' is no length of time. Write a number and a unit: 90s, 15m, 1h30m, 12h, 30d or 4w.");
+    }
+
+    private static Duration part(long number, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            case "w" -> Duration.ofDays(7 * number);
+            default -> Duration.ofDays(number);
+        };
     }
 
     /** On one line and at most so long. */

@@ -5,6 +5,7 @@ import dev.pawl.core.Json;
 import dev.pawl.engine.RunFailed;
 import dev.pawl.exec.Refused;
 import dev.pawl.json.Codec;
+import dev.pawl.schedule.ScheduleRefused;
 import dev.pawl.spi.StoreException;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,8 @@ final class Trouble implements CommandLine.IExecutionExceptionHandler, CommandLi
         return switch (thrown) {
             case Complaint complaint -> complaint.exitCode();
             case RunFailed failed -> Exit.RUN_FAILED;
+            case ScheduleRefused refused ->
+                refused.why() == ScheduleRefused.Why.NO_SUCH_SCHEDULE ? Exit.NOT_FOUND : Exit.REFUSED;
             case Refused refused ->
                 switch (refused.why()) {
                     case NO_SUCH_RUN, NO_SUCH_PROGRAM -> Exit.NOT_FOUND;
@@ -94,6 +97,7 @@ final class Trouble implements CommandLine.IExecutionExceptionHandler, CommandLi
                         + "\" goes on from where it stopped.";
             case Complaint complaint -> text(complaint);
             case Refused refused -> text(refused);
+            case ScheduleRefused refused -> text(refused);
             case StoreException store -> text(store);
             case Failure failure -> text(failure);
             case IllegalArgumentException wrong -> text(wrong);

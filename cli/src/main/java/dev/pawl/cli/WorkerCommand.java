@@ -4,6 +4,7 @@ import dev.pawl.core.Definition;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
 import dev.pawl.exec.WorkerSettings;
+import dev.pawl.schedule.ScheduleProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -86,6 +87,7 @@ final class WorkerCommand implements Callable<Integer> {
         try (var pawl = shared.open(Settings.CLIENT, List.of())) {
             var known = pawl.store().definitions().stream()
                     .map(Definition::program)
+                    .filter(name -> !name.equals(ScheduleProgram.NAME))
                     .distinct()
                     .sorted()
                     .toList();

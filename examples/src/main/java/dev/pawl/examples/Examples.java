@@ -21,6 +21,10 @@ public final class Examples implements Programs {
                 Skipping.FLOW,
                 WaitingForAll.FLOW,
                 Once.FLOW,
-                Limited.FLOW);
+                Limited.FLOW,
+                OrderSaga.JOB,
+                Approval.JOB,
+                Research.JOB,
+                Nightly.JOB);
     }
 }

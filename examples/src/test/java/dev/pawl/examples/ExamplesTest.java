@@ -2,18 +2,24 @@ package dev.pawl.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.pawl.core.Json;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.engine.Handle;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.RunFailed;
 import dev.pawl.engine.Settings;
+import dev.pawl.schedule.Schedules;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Programs;
 import dev.pawl.spi.TypedProgram;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -48,6 +54,47 @@ class ExamplesTest {
 
     private <I, O> O run(TypedProgram<I, O> flow, I input) throws Exception {
         return pawl.submit(flow, input).await(PATIENCE);
+    }
+
+    @Test
+    void an_order_that_can_be_finished_is() throws Exception {
+        var shop = folder.resolve("shop");
+        var done = run(OrderSaga.JOB, new OrderSaga.Order(shop.toString(), "o1", "lamp", 500, "Berlin"));
+        assertThat(done.order()).isEqualTo("o1");
+        assertThat(shop.resolve("shipped/o1")).hasContent("lamp to Berlin");
+        assertThat(shop.resolve("payments.csv")).hasContent("charge,o1,500," + done.payment());
+    }
+
+    @Test
+    void an_order_that_cannot_be_shipped_is_undone_the_last_thing_first() throws Exception {
+        var shop = folder.resolve("shop");
+        var handle = pawl.submit(OrderSaga.JOB, new OrderSaga.Order(shop.toString(), "o2", "lamp", 500, ""));
+        assertThatThrownBy(() -> handle.await(PATIENCE))
+                .isInstanceOf(RunFailed.class)
+                .hasMessageContaining("no address");
+        assertThat(shop.resolve("stock/o2")).doesNotExist();
+        assertThat(Files.readAllLines(shop.resolve("payments.csv")))
+                .hasSize(2)
+                .last()
+                .isEqualTo("refund,o2,500,");
+    }
+
+    @Test
+    void an_expense_waits_for_somebody() throws Exception {
+        var handle = pawl.submit(Approval.JOB, new Approval.Expense("Bob", "a chair", 9_000));
+        pawl.signal(handle.id(), "approval", new Json("{\"by\":\"Ann\",\"approved\":true}"), null, "ann");
+        assertThat(handle.await(PATIENCE)).isEqualTo("Approved by Ann: payment of 9000 cents.");
+        assertThat(run(Approval.JOB, new Approval.Expense("Bob", "a pen", 200))).startsWith("Paid without");
+    }
+
+    @Test
+    void research_reads_every_file_and_says_how_far_it_is() throws Exception {
+        var files = Files.createDirectories(folder.resolve("files"));
+        Files.writeString(files.resolve("a.txt"), "pawl pawl\nnothing");
+        Files.writeString(files.resolve("b.txt"), "a pawl");
+        Files.writeString(files.resolve("c.txt"), "ratchet");
+        assertThat(run(Research.JOB, new Research.Query(files.toString(), "pawl")))
+                .isEqualTo(new Research.Summary(3, List.of("2 a.txt", "1 b.txt")));
     }
 
     @Test
@@ -132,6 +179,21 @@ class ExamplesTest {
         assertThat(Once.confirm(pawl, order)).isEqualTo(first);
         assertThat(pawl.handle(first).await(PATIENCE).text()).isEqualTo("\"confirmed to ada@example.org\"");
         assertThat(Once.confirm(pawl, order)).isEqualTo(first);
+    }
+
+    @Test
+    void nightly_is_added_once_and_fires_at_half_past_two_or_when_triggered() throws Exception {
+        var nightly = Nightly.begin(pawl);
+        assertThat(Nightly.begin(pawl).run()).isEqualTo(nightly.run());
+        assertThat(nightly.next(7))
+                .hasSize(7)
+                .allSatisfy(time -> assertThat(
+                                time.atZone(ZoneId.of("Europe/Berlin")).toLocalTime())
+                        .isEqualTo(LocalTime.of(2, 30)));
+        Schedules.of(pawl).trigger("nightly");
+        await().atMost(PATIENCE).until(() -> !pawl.children(nightly.run(), 1).isEmpty());
+        var run = pawl.children(nightly.run(), 1).getFirst().id();
+        assertThat(pawl.handle(run).await(PATIENCE).text()).isEqualTo("\"Corner Shop took 11000 cents\"");
     }
 
     @Test

@@ -65,8 +65,13 @@ public record Plan(Json state, List<Change> changes) {
     /** The run has failed; its open tasks are cancelled with it. */
     public record Fail(Problem problem) implements Change {}
 
-    /** The run is cancelled: what it had to undo is undone. */
-    public record Cancel() implements Change {}
+    /**
+     * What was done is undone, and the run ends at last.
+     *
+     * @param cancelled whether it was cancelled, or else had failed
+     * @param trouble why something could not be undone, or null if all was
+     */
+    public record Undone(boolean cancelled, @Nullable Problem trouble) implements Change {}
 
     /** Where a run's output is found. */
     public sealed interface Output {

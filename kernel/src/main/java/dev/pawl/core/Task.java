@@ -56,6 +56,11 @@ public record Task(
                 byWorker);
     }
 
+    /** This running task with a longer lease. */
+    public Task leased(long until) {
+        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, until, held, worker);
+    }
+
     /** This waiting task, held or released. */
     public Task hold(boolean now) {
         return new Task(key, status, definition, placement, attempt, returned, lost, stalls, wakeAt, now, worker);

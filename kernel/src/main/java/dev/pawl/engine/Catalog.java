@@ -2,6 +2,7 @@ package dev.pawl.engine;
 
 import dev.pawl.core.Definition;
 import dev.pawl.exec.Refused;
+import dev.pawl.spi.BuiltIn;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
 import java.util.Collection;
@@ -27,9 +28,10 @@ final class Catalog {
     private final Map<Program, String> misfits = new HashMap<>();
 
     /**
+     * @param builtIn what every process has beside the programs that it was given
      * @throws IllegalArgumentException if two programs have the same name and version
      */
-    Catalog(Store store, long now, Collection<? extends Program> programs) {
+    Catalog(Store store, long now, Collection<? extends Program> programs, Iterable<BuiltIn> builtIn) {
         var seen = new HashMap<String, Program>();
         for (Program program : programs) {
             var twin = seen.putIfAbsent(program.name() + " version " + program.version(), program);
@@ -40,11 +42,30 @@ final class Catalog {
             }
             newest.put(program.name(), program);
         }
-        for (Program program : seen.values()) register(store, now, program);
+        register(store, now, seen.values());
+        var fitting = newest.values().stream().filter(definitions::containsKey).toList();
+        for (BuiltIn more : builtIn) {
+            register(
+                    store,
+                    now,
+                    more.beside(fitting).stream()
+                            .filter(program -> !definitions.containsKey(program)) // given, by somebody who knows it
+                            .toList());
+        }
     }
 
-    private void register(Store store, long now, Program program) {
-        Definition stored = store.write(tx -> tx.define(program.name(), program.version(), program.shape(), now));
+    private void register(Store store, long now, Collection<Program> programs) {
+        if (programs.isEmpty()) return;
+        var stored = store.write(tx -> {
+            var found = new LinkedHashMap<Program, Definition>();
+            programs.forEach(
+                    program -> found.put(program, tx.define(program.name(), program.version(), program.shape(), now)));
+            return found;
+        });
+        stored.forEach(this::register);
+    }
+
+    private void register(Program program, Definition stored) {
         List<String> differences = program.differences(stored.shape());
         if (differences.isEmpty()) {
             byDefinition.put(stored.id(), program);
@@ -100,6 +121,17 @@ final class Catalog {
                 matches.isEmpty()
                         ? "There is no program '" + name + "' here. Known: " + String.join(", ", newest.keySet()) + "."
                         : "'" + name + "' could be " + String.join(" or ", matches) + ".");
+    }
+
+    /**
+     * The same, if this process can work on its runs.
+     *
+     * @throws Refused if there is none, or its shape differs from the stored one
+     */
+    Program fitting(String name) {
+        var program = named(name);
+        definition(program);
+        return program;
     }
 
     @Nullable

@@ -3,11 +3,13 @@ package dev.pawl.engine;
 import dev.pawl.core.Definition;
 import dev.pawl.core.Problem;
 import dev.pawl.core.QueueLimit;
+import dev.pawl.core.Reason;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.core.WorkerInfo;
+import dev.pawl.spi.Result;
 import dev.pawl.spi.Store;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,8 +45,11 @@ final class Explain {
                 "It is paused by " + (run.detail() == null ? "somebody" : run.detail())
                         + ". Resume it with: pawl resume " + run.id();
             case BLOCKED ->
-                "It is blocked (" + run.run().reason() + ")" + because(run)
-                        + " When that is put right, resume it with: pawl resume " + run.id();
+                run.run().reason() == Reason.INDETERMINATE
+                        ? "It is blocked: nobody knows whether an outside change happened" + because(run)
+                                + " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip"
+                        : "It is blocked (" + run.run().reason() + ")" + because(run)
+                                + " When that is put right, resume it with: pawl resume " + run.id();
             case QUEUED, RUNNING -> ofOpen(run);
         };
     }
@@ -69,6 +74,7 @@ final class Explain {
         var next = open.stream()
                 .min(Comparator.comparingLong(task -> task.task().wakeAt()))
                 .orElseThrow();
+        if (next.parked() && next.task().wakeAt() > now) return isParked(run, next);
         if (next.task().wakeAt() > now) return waitsUntil(next);
         String limited = behindLimit(next.task());
         if (limited != null) return limited;
@@ -89,6 +95,34 @@ final class Explain {
                         host,
                         time(task.wakeAt()),
                         open > 1 ? "; " + (open - 1) + " more of its tasks are open" : "");
+    }
+
+    /** What it asked for last is what it waits for. */
+    private String isParked(RunDetails run, TaskDetails task) {
+        var asked = store.newestEffect(task.task().key()).orElse(null);
+        String until = task.task().wakeAt() >= Result.NEVER
+                ? ""
+                : " until " + time(task.task().wakeAt());
+        if (asked == null) return "Task %s waits%s.".formatted(task.task().key().label(), until);
+        String since = " since " + time(asked.at());
+        return switch (asked.kind()) {
+            case "sleep" -> "It sleeps" + since + until + ".";
+            case "await" ->
+                "It waits for signal '%s'%s%s. Send it with: pawl signal %s %s --payload JSON"
+                        .formatted(asked.name(), since, until, run.id(), asked.name());
+            case "ended" ->
+                "It waits for the end of a run of %s%s. See them with: pawl tree %s"
+                        .formatted(asked.name(), since, run.id());
+            default ->
+                "It waits%s to try \"%s\" again%s."
+                        .formatted(
+                                until,
+                                asked.name(),
+                                asked.problem() == null
+                                        ? ""
+                                        : ", which failed: "
+                                                + Problem.parse(asked.problem()).summary());
+        };
     }
 
     private static String waitsUntil(TaskDetails next) {

@@ -1,16 +1,20 @@
 package dev.pawl.engine;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
 import dev.pawl.core.Link;
+import dev.pawl.core.Message;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
+import dev.pawl.core.Priority;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunIds;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import dev.pawl.exec.Engine;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.Payloads;
@@ -18,7 +22,9 @@ import dev.pawl.exec.Refused;
 import dev.pawl.exec.RunHistory;
 import dev.pawl.exec.RunResults;
 import dev.pawl.exec.Writer;
+import dev.pawl.spi.BuiltIn;
 import dev.pawl.spi.Program;
+import dev.pawl.spi.Runs;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreProvider;
 import dev.pawl.spi.Tx;
@@ -45,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * The front door. Opens a database, works on the runs it has code for, and takes the verbs that people use on runs.
  * Thread-safe; close it when done.
  */
-public final class Pawl implements AutoCloseable {
+public final class Pawl implements Runs, AutoCloseable {
 
     /** How long a run that is waited for is trusted to end in this process, before the database is asked. */
     private static final Duration ENDS_HERE = Duration.ofSeconds(1);
@@ -65,7 +71,7 @@ public final class Pawl implements AutoCloseable {
         var clock = new dev.pawl.exec.DatabaseClock(store);
         var ids = new RunIds(clock::now, new java.security.SecureRandom());
         settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
-        this.catalog = new Catalog(store, clock.now(), programs);
+        this.catalog = new Catalog(store, clock.now(), programs, ServiceLoader.load(BuiltIn.class));
         this.submissions = new Submissions(catalog, ids, payloads, clock, this::remember);
         this.engine = new Engine(
                 store,
@@ -153,6 +159,18 @@ public final class Pawl implements AutoCloseable {
         var submission = submissions.of(program, program.encode(input), how);
         var holder = store.within(connection, tx -> Writer.submitWithin(tx, engine.now(), submission));
         return new Handle<>(this, holder, watches.watch(holder), program::decode);
+    }
+
+    @Override
+    public Optional<RunId> submitInSlot(Program program, Json input, Priority priority, String actor) {
+        var how = Submit.NOW.by(actor).priority(priority);
+        try {
+            return Optional.of(submit(submissions.of(program, input, how), output -> output)
+                    .id());
+        } catch (Refused refused) {
+            if (refused.why() == Refused.Why.SLOT_TAKEN) return Optional.empty();
+            throw refused;
+        }
     }
 
     private <O> Handle<O> submit(Entry.Submission submission, Function<Json, O> decode) {
@@ -262,16 +280,19 @@ public final class Pawl implements AutoCloseable {
     // ---- verbs ----------------------------------------------------------------------------------------------------
 
     /** Holds a running run: what runs now ends, nothing new starts. */
+    @Override
     public void pause(RunId run, String actor, String comment) {
         command(run, Entry.Verb.PAUSE, actor, comment);
     }
 
     /** Releases a paused or blocked run. */
+    @Override
     public void resume(RunId run, String actor, String comment) {
         command(run, Entry.Verb.RESUME, actor, comment);
     }
 
     /** Ends a run; what runs now is interrupted. */
+    @Override
     public void cancel(RunId run, String actor, String comment) {
         command(run, Entry.Verb.CANCEL, actor, comment);
     }
@@ -289,6 +310,7 @@ public final class Pawl implements AutoCloseable {
      * @return false if a message with this id was there before
      * @throws Refused if there is no such run, or it has ended
      */
+    @Override
     public boolean signal(RunId run, String name, Json payload, @Nullable String id, String actor) {
         var kept = payloads.keep(run, "The payload of signal " + name, payload);
         var done = new CompletableFuture<Boolean>();
@@ -366,6 +388,27 @@ public final class Pawl implements AutoCloseable {
         return store.runs(filter);
     }
 
+    @Override
+    public Optional<RunDetails> inSlot(String slot) {
+        return store.inSlots(slot, slot, 1).stream().findFirst();
+    }
+
+    @Override
+    public List<RunDetails> inSlots(String prefix, @Nullable String after, int limit) {
+        String from = after == null ? prefix : after + '\u0001'; // no text of PostgreSQL holds a zero
+        return store.inSlots(from, prefix + Character.MAX_VALUE, limit);
+    }
+
+    @Override
+    public List<Message> messages(RunId run, @Nullable String name, int limit) {
+        return store.messages(run, name, limit);
+    }
+
+    @Override
+    public long now() {
+        return engine.now();
+    }
+
     /** Tasks in the order of name and index. */
     public List<TaskDetails> tasks(RunId run, int limit) {
         return store.tasks(run, null, 0, limit);
@@ -377,6 +420,7 @@ public final class Pawl implements AutoCloseable {
     }
 
     /** The value behind a stored payload. */
+    @Override
     public Json load(Payload payload) {
         return payloads.load(payload);
     }
@@ -388,7 +432,7 @@ public final class Pawl implements AutoCloseable {
 
     /** Why a run is not moving, or what it is doing, in a sentence or two. */
     public String explain(RunId run) {
-        return new Explain(store, catalog, engine.now()).of(run(run));
+        return new Explain(store, catalog, now()).of(run(run));
     }
 
     /** How everything is doing: the runs of the last day, what is open, the workers. */
@@ -401,6 +445,21 @@ public final class Pawl implements AutoCloseable {
         long now = engine.now();
         var skew = Duration.ofMillis(WallClock.SYSTEM.now() - now);
         return Health.of(store.health(now, window), skew);
+    }
+
+    /** How a run can be gone on with, and what that would do again. */
+    public Recovery recovery(RunId run) {
+        return Recovery.of(store, payloads, run(run));
+    }
+
+    /** The newest revisions of a task's journal, in order; places such as its checkpoint first. */
+    public List<Effect> journal(TaskKey task) {
+        return RunHistory.journal(store, task);
+    }
+
+    @Override
+    public Program program(String name) {
+        return catalog.fitting(name);
     }
 
     /** The programs at hand. */

@@ -55,7 +55,7 @@ final class Submissions implements Surroundings.Births {
                 start,
                 how.deadline() == null ? null : now + how.deadline().toMillis(),
                 how.delay().isZero() ? 0 : now + how.delay().toMillis(),
-                Entry.Origin.of(how.actor()).in(how.slot()));
+                Entry.Origin.of(how.actor()).in(how.slot() == null ? program.slot(input) : how.slot()));
     }
 
     /** A run that goes on from an earlier one, with the same input. */
@@ -69,7 +69,7 @@ final class Submissions implements Surroundings.Births {
     /** A run that begins anew where an earlier one began, with another input. */
     Entry.Submission anew(RunDetails earlier, Program program, Json input, String actor) {
         var id = ids.next();
-        var origin = Entry.Origin.of(actor).from(earlier.id(), Link.RESTART);
+        var origin = Entry.Origin.of(actor).in(program.slot(input)).from(earlier.id(), Link.RESTART);
         int definition = catalog.definition(program);
         var placement = earlier.run().placement();
         var kept = keep(id, program, input);
@@ -85,8 +85,7 @@ final class Submissions implements Surroundings.Births {
                 queue(program, child.queue()),
                 Priority.NORMAL,
                 parent.placement().key());
-        var origin = new Entry.Origin(
-                "run " + parent.key().run(), null, null, null, parent.key().run(), child.detached());
+        var origin = Entry.Origin.of(parent.key().run(), child);
         return make(
                 id,
                 definition,

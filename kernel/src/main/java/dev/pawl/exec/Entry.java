@@ -10,6 +10,7 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Tx;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,7 @@ public sealed interface Entry {
      * @param link which of these
      * @param parent the run that starts it and wants to hear of its end, or null
      * @param detached whether it stays when its parent is cancelled or fails
+     * @param label what its parent starts it for, or null
      */
     record Origin(
             String actor,
@@ -59,20 +61,26 @@ public sealed interface Entry {
             @Nullable RunId retryOf,
             @Nullable Link link,
             @Nullable RunId parent,
-            boolean detached) {
+            boolean detached,
+            @Nullable String label) {
+        /** A run wants it. */
+        public static Origin of(RunId parent, Journal.Start child) {
+            return new Origin("run " + parent, null, null, null, parent, child.detached(), child.label());
+        }
+
         /** Somebody wants it. */
         public static Origin of(String actor) {
-            return new Origin(actor, null, null, null, null, false);
+            return new Origin(actor, null, null, null, null, false, null);
         }
 
         /** In a slot. */
         public Origin in(@Nullable String wanted) {
-            return new Origin(actor, wanted, retryOf, link, parent, detached);
+            return new Origin(actor, wanted, retryOf, link, parent, detached, label);
         }
 
         /** From an earlier run. */
         public Origin from(RunId earlier, Link how) {
-            return new Origin(actor, slot, earlier, how, parent, detached);
+            return new Origin(actor, slot, earlier, how, parent, detached, label);
         }
     }
 

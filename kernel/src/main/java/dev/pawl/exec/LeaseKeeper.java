@@ -65,9 +65,8 @@ final class LeaseKeeper {
         } catch (StoreException unavailable) {
             log.warn("Cannot extend leases now. {}", unavailable.getMessage());
         }
-        long after = System.nanoTime();
         for (Leased leased : due) {
-            if (leased.untilNanos() - after <= 0) leased.interrupt(Leased.Stop.LOST);
+            if (leased.isOver()) leased.interrupt(Leased.Stop.LOST);
         }
     }
 
@@ -81,7 +80,7 @@ final class LeaseKeeper {
         var late = new HashSet<RunId>();
         for (Leased leased : running.values()) {
             var deadline = leased.run().deadlineAt();
-            if (deadline != null && deadline <= now && leased.counts()) {
+            if (deadline != null && deadline <= now && leased.counts() && !leased.ends()) {
                 late.add(leased.run().id());
             }
         }

@@ -87,7 +87,7 @@ final class Leased {
         var why = stop.get();
         if (why != null && why != Stop.ENDED) throw new Journal.Superseded("It was stopped: " + why);
         if (held) throw new Journal.Superseded("Its run is held.");
-        if (untilNanos - System.nanoTime() <= 0) throw new Journal.Superseded("Its lease has run out.");
+        if (isOver()) throw new Journal.Superseded("Its lease has run out.");
     }
 
     /** Called by the thread that runs the body, before it does. */
@@ -115,9 +115,19 @@ final class Leased {
         return why == null ? Stop.ENDED : why;
     }
 
+    /** Whether the body has come to its end by itself, and the end is on its way to the database. */
+    boolean ends() {
+        return stop.get() == Stop.ENDED;
+    }
+
     /** Whether its end will still be written, so that its lease must hold until then. */
     boolean counts() {
         var why = stop.get();
-        return why == null || why == Stop.TIMEOUT || why == Stop.STALLED || why == Stop.SHUTDOWN;
+        return why == null || why == Stop.ENDED || why == Stop.TIMEOUT || why == Stop.STALLED || why == Stop.SHUTDOWN;
+    }
+
+    /** Whether the lease has run out on this process's monotonic clock. */
+    boolean isOver() {
+        return untilNanos - System.nanoTime() <= 0;
     }
 }

@@ -16,18 +16,10 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
-import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.EventLines;
-import dev.pawl.spi.Result;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
-    /** The index of the task that undoes when the run was cancelled; 0 when its rules found it failed. */
-    private static final int UNDO_CANCELLED = 1;
+    /** The index of the task that undoes what was done when the run failed, and when it was cancelled. */
+    private static final int UNDO_FAILED = 0;
 
-    /** The same when it missed its deadline. */
-    private static final int UNDO_LATE = 2;
+    private static final int UNDO_CANCELLED = 1;
 
     /** In place of a task that undoes: it has begun to. */
     private static final String UNDOING = "";
@@ -68,17 +59,13 @@ public final class Ledger {
     private @Nullable String detail;
     private Run.Family family;
     private @Nullable String undo;
-    private long dueAt;
     private boolean inserted;
     private boolean endsWhenResumed;
     private final List<TaskKey> cancelled = new ArrayList<>();
-    private final List<Task> created = new ArrayList<>();
-    private final Map<String, BitSet> copied = new HashMap<>();
-    private final List<Tx.Provided> provided = new ArrayList<>();
-    private final Set<TaskKey> journals = new HashSet<>();
+    private final Creations creations;
     private final EventLines events = new EventLines();
 
-    private Ledger(Tx tx, long now, Run run, Entry.Origin origin, boolean fresh) {
+    private Ledger(Tx tx, long now, Run run, Entry.Origin origin, long notBefore, boolean fresh) {
         this.tx = tx;
         this.now = now;
         this.id = run.id();
@@ -93,12 +80,13 @@ public final class Ledger {
         this.origin = origin;
         this.family = run.family();
         this.undo = run.undo();
+        this.creations = new Creations(tx, id, definition, placement, origin.retryOf(), notBefore);
         this.fresh = fresh;
     }
 
     /** The ledger of a run that exists and is locked. */
     static Ledger of(Tx tx, long now, Run run) {
-        return new Ledger(tx, now, run, STORED, false);
+        return new Ledger(tx, now, run, STORED, 0, false);
     }
 
     /** The ledger of a run that this transaction creates, with its start already planned. */
@@ -115,26 +103,12 @@ public final class Ledger {
                 submission.deadlineAt(),
                 family,
                 null);
-        var ledger = new Ledger(tx, now, run, submission.origin(), true);
-        ledger.dueAt = submission.dueAt();
-        ledger.event("run.queued", null, new Json(origin(submission.origin())));
+        var ledger = new Ledger(tx, now, run, submission.origin(), submission.dueAt(), true);
+        ledger.event("run.queued", null, EventData.origin(submission.origin()));
         if (submission.deadlineAt() != null) {
-            ledger.create(TaskKey.DEADLINE, 0, submission.deadlineAt(), submission.placement());
+            ledger.creations.create(TaskKey.DEADLINE, 0, submission.deadlineAt(), false);
         }
         return ledger;
-    }
-
-    private static String origin(Entry.Origin origin) {
-        var data = new StringBuilder("{\"actor\":").append(Json.quote(origin.actor()));
-        if (origin.parent() != null)
-            data.append(",\"parent\":\"").append(origin.parent()).append('"');
-        if (origin.link() != null) {
-            data.append(",\"")
-                    .append(origin.link().name().toLowerCase(Locale.ROOT))
-                    .append("Of\":\"");
-            data.append(origin.retryOf()).append('"');
-        }
-        return data.append('}').toString();
     }
 
     RunId id() {
@@ -176,7 +150,12 @@ public final class Ledger {
 
     /** The tasks that came into being, not yet written. */
     List<Task> created() {
-        return created;
+        return creations.created();
+    }
+
+    /** Tasks that come into being with their output. */
+    List<Tx.Provided> provided() {
+        return creations.provided();
     }
 
     /** The run as it now stands. */
@@ -199,7 +178,7 @@ public final class Ledger {
 
     /** A task was claimed: by query, or handed over. */
     void claimed(Task task, @Nullable Integer lostBy) {
-        if (status.terminal()) return; // a relative spoke too late
+        if (status.terminal()) return; // a notice that came too late; what has ended never changes
         if (lostBy != null) {
             event("task.lost", task.key(), "{\"attempt\":" + (task.attempt() - 1) + ",\"worker\":" + lostBy + "}");
         }
@@ -226,7 +205,7 @@ public final class Ledger {
             case Verdict.HandedBack() -> event("task.returned", task.key(), attempt + "}");
             case Verdict.Parked parked -> {
                 if (parked.state() != null) state = parked.state();
-                event("task.parked", task.key(), attempt + until(parked.wakeAt()) + "}");
+                event("task.parked", task.key(), attempt + EventData.until(parked.wakeAt()) + "}");
             }
             case Verdict.Stalled(boolean pause, Problem why) -> {
                 event(
@@ -242,10 +221,6 @@ public final class Ledger {
         }
     }
 
-    private static String until(long wakeAt) {
-        return wakeAt >= Result.NEVER ? "" : ",\"until\":" + wakeAt;
-    }
-
     private void block(Reason why, Problem failure) {
         if (status != RunStatus.RUNNING) return; // a person holds it already, or another task blocked it first
         reason = why;
@@ -257,7 +232,7 @@ public final class Ledger {
     /** Holds or releases what waits, also what came into being in this very transaction. */
     private void hold(boolean held) {
         tx.hold(id, held);
-        created.replaceAll(task -> task.hold(held));
+        creations.hold(held);
     }
 
     /** The deadline passed, and nobody had a free hand for the task that says so. */
@@ -265,35 +240,21 @@ public final class Ledger {
         if (status == RunStatus.RUNNING && deadlineAt != null && deadlineAt <= now) endedOwn(TaskKey.DEADLINE);
     }
 
-    private void missDeadline() {
-        if (UNDOING.equals(undo)) return; // it will end, and why is known
-        var why = Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
-                .toJson();
-        if (undo == null) {
-            fail(why);
-            return;
-        }
-        event("run.late", null, new Json("{\"error\":" + why + "}"));
-        undo(undo, UNDO_LATE);
-    }
-
-    private void undo(String task, int index) {
-        cancelOpen(null);
-        create(task, index, now, placement);
-        undo = UNDOING;
-    }
-
     /** A task of the kernel itself ended. */
     void endedOwn(String name) {
         switch (name) {
-            case TaskKey.DEADLINE -> missDeadline();
+            case TaskKey.DEADLINE -> {
+                if (isUndoing()) return; // it will end, and why is known
+                fail(Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
+                        .toJson());
+            }
             case TaskKey.SUCCEED -> succeed(null);
             case TaskKey.CHILD -> {
                 family = family.withMail();
                 tx.wake(id, now);
             }
             case TaskKey.PARENT -> {
-                if (!UNDOING.equals(undo)) cancel("parent " + family.parent(), "");
+                if (!isUndoing()) cancel("parent " + family.parent(), "");
             }
             case TaskKey.FAIL -> {
                 cancelOpen(null);
@@ -310,79 +271,45 @@ public final class Ledger {
         for (Plan.Change change : plan.changes()) {
             if (isOver()) return;
             switch (change) {
-                case Plan.Create create -> create(create);
+                case Plan.Create create -> creations.create(create, now, status.held());
                 case Plan.CancelStep(String name) -> cancelOpen(name);
-                case Plan.Copy(String name) -> copy(name);
+                case Plan.Copy(String name) -> creations.copy(name);
                 case Plan.Note(String kind, var task, Json data) -> event(kind, task, data);
                 case Plan.Succeed(Plan.Output result) -> succeed(result);
                 case Plan.Fail(Problem why) -> fail(why.toJson());
-                case Plan.Cancel() -> cancelUndone();
+                case Plan.Undone(boolean wasCancelled, var trouble) -> undone(wasCancelled, trouble);
                 case Plan.Write(String name, int index, Effect effect) ->
                     tx.append(List.of(new Tx.NewEffect(new TaskKey(id, name, index), effect)), ignored -> {});
                 case Plan.Forget(String name, int index) -> tx.forget(new TaskKey(id, name, index));
-                case Plan.Provide(String name, int index, Payload output) ->
-                    provided.add(provided(name, index, output));
-                case Plan.CopyJournal(String name, int from, int to, int below) -> copyJournal(name, from, to, below);
+                case Plan.Provide(String name, int index, Payload given) -> creations.provide(name, index, given);
+                case Plan.CopyJournal copy -> creations.copyJournal(copy);
             }
         }
-    }
-
-    private void create(Plan.Create create) {
-        if (create.name().equals(undo)) undo = UNDOING;
-        long due = Math.max(dueAt, now + create.delay().toMillis());
-        var place = create.queue() == null ? placement : placement.in(create.queue());
-        var there = copied.getOrDefault(create.name(), new BitSet(0));
-        for (int index = there.nextClearBit(create.from());
-                index < create.to();
-                index = there.nextClearBit(index + 1)) {
-            create(create.name(), index, due, place);
-        }
-    }
-
-    private void create(String name, int index, long due, Placement place) {
-        var key = new TaskKey(id, name, index);
-        // A task that begins with a copied journal is in its second attempt, so that it looks for one.
-        int given = journals.contains(key) ? 1 : 0;
-        created.add(new Task(key, TaskStatus.READY, definition, place, given, given, due, status.held(), null));
-    }
-
-    private void copy(String name) {
-        copied.put(name, tx.copyTasks(earlier(), id, name, definition));
-    }
-
-    private void copyJournal(String name, int from, int to, int below) {
-        var target = new TaskKey(id, name, to);
-        tx.copyEffects(new TaskKey(earlier(), name, from), target, below);
-        journals.add(target);
-    }
-
-    private RunId earlier() {
-        if (origin.retryOf() == null) throw new IllegalStateException("Run " + id + " retries no other run.");
-        return origin.retryOf();
-    }
-
-    private Tx.Provided provided(String name, int index, Payload output) {
-        copied.computeIfAbsent(name, step -> new BitSet()).set(index);
-        return new Tx.Provided(new TaskKey(id, name, index), definition, placement, output);
     }
 
     private void succeed(Plan.@Nullable Output result) {
         if (result != null) output = result;
         if (status == RunStatus.PAUSED) {
-            create(TaskKey.SUCCEED, 0, now, placement);
+            creations.create(TaskKey.SUCCEED, 0, now, true);
             endsWhenResumed = true;
             return;
         }
         if (status == RunStatus.QUEUED) become(RunStatus.RUNNING, "run.started", "{}");
-        if (deadlineAt != null) cancelOpen(null);
+        if (deadlineAt != null || family.children() > 0) cancelOpen(null);
         end(RunStatus.SUCCEEDED, "run.succeeded", "{}");
     }
 
     private void fail(Json why) {
         problem = why;
+        if (undo != null && !isUndoing()) {
+            cancelOpen(null);
+            event("run.failing", null, new Json("{\"error\":" + why + "}"));
+            undoAs(UNDO_FAILED);
+            return;
+        }
         if (status == RunStatus.PAUSED) {
             cancelOpen(null);
-            create(TaskKey.FAIL, 0, now, placement);
+            creations.create(TaskKey.FAIL, 0, now, true);
             endsWhenResumed = true;
             return;
         }
@@ -397,11 +324,13 @@ public final class Ledger {
     }
 
     private void cancelOpen(@Nullable String name) {
-        created.removeIf(task -> name == null || task.key().name().equals(name));
+        creations.drop(name);
         if (fresh) return;
         var open = tx.cancelOpen(id, name, now);
         cancelled.addAll(open);
         var byStep = open.stream()
+                .filter(task ->
+                        !task.name().equals(TaskKey.CHILD) && !task.name().equals(TaskKey.PARENT))
                 .collect(Collectors.groupingBy(
                         TaskKey::name,
                         java.util.TreeMap::new,
@@ -414,42 +343,69 @@ public final class Ledger {
     void pause(String actor, String comment) {
         if (status != RunStatus.RUNNING) throw Refused.wrongStatus(id, status, "paused", "a RUNNING run");
         detail = comment.isEmpty() ? actor : actor + ": " + comment;
-        become(RunStatus.PAUSED, "run.paused", by(actor, comment));
+        become(RunStatus.PAUSED, "run.paused", EventData.by(actor, comment));
         hold(true);
     }
 
     void resume(String actor, String comment) {
         if (!status.held()) throw Refused.wrongStatus(id, status, "resumed", "a PAUSED or BLOCKED run");
         reason = null;
-        become(RunStatus.RUNNING, "run.resumed", by(actor, comment));
+        become(RunStatus.RUNNING, "run.resumed", EventData.by(actor, comment));
         hold(false);
     }
 
     void cancel(String actor, String comment) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "cancelled", "a run that has not ended");
-        if (undo == null || undo.equals(UNDOING)) { // whoever cancels what is being undone means it
-            cancelOpen(null);
-            end(RunStatus.CANCELLED, "run.cancelled", by(actor, comment));
+        if (isUndoing()) return; // it ends as soon as all is undone; who asks twice has lost a reply
+        cancelOpen(null);
+        if (undo == null) {
+            end(RunStatus.CANCELLED, "run.cancelled", EventData.by(actor, comment));
             return;
         }
         if (status.held()) {
             reason = null;
-            become(RunStatus.RUNNING, "run.resumed", by(actor, "to undo what was done"));
+            become(RunStatus.RUNNING, "run.resumed", EventData.by(actor, "to undo what was done"));
         }
-        event("run.cancelling", null, new Json(by(actor, comment)));
-        undo(undo, UNDO_CANCELLED);
+        event("run.cancelling", null, new Json(EventData.by(actor, comment)));
+        undoAs(UNDO_CANCELLED);
     }
 
-    /** What a cancelled run had to undo is undone. */
-    private void cancelUndone() {
+    private Problem both(boolean wasCancelled, Problem trouble) {
+        var failure = wasCancelled ? null : tx.problem(id);
+        String first =
+                failure == null ? "It was cancelled" : Problem.parse(failure).summary();
+        return new Problem(
+                trouble.failureClass(),
+                trouble.type(),
+                first + ". And what was done could not be undone: " + trouble.message(),
+                trouble.detail());
+    }
+
+    private void undoAs(int why) {
+        if (undo == null) throw new IllegalStateException("Run " + id + " has nothing to undo.");
+        creations.create(undo, why, now, status.held());
+        undo = UNDOING;
+    }
+
+    private boolean isUndoing() {
+        return UNDOING.equals(undo);
+    }
+
+    /** Nothing is left to be undone. Why it failed stands in its row. */
+    private void undone(boolean wasCancelled, @Nullable Problem trouble) {
         cancelOpen(null);
-        end(RunStatus.CANCELLED, "run.cancelled", "{}");
+        if (wasCancelled && trouble == null) {
+            end(RunStatus.CANCELLED, "run.cancelled", "{}");
+            return;
+        }
+        if (trouble != null) problem = both(wasCancelled, trouble).toJson();
+        end(RunStatus.FAILED, "run.failed", trouble == null ? "{}" : "{\"undo\":" + trouble.toJson() + "}");
     }
 
     void forgive(String actor, String comment) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "forgiven", "a run that has not ended");
         tx.forgive(id);
-        event("run.forgiven", null, new Json(by(actor, comment)));
+        event("run.forgiven", null, new Json(EventData.by(actor, comment)));
     }
 
     /** A message came for it; answers whether it is new. */
@@ -460,24 +416,14 @@ public final class Ledger {
                 id, seq, signal.name(), signal.id(), signal.payload(), signal.actor(), now, MessageStatus.PENDING);
         if (!tx.send(message)) return false;
         family = family.withMail();
-        event(
-                "signal.received",
-                null,
-                new Json("{\"name\":" + Json.quote(signal.name()) + ",\"actor\":" + Json.quote(signal.actor())
-                        + (signal.id() == null ? "" : ",\"id\":" + Json.quote(signal.id())) + "}"));
+        event("signal.received", null, EventData.signal(signal));
         tx.wake(id, now);
         return true;
     }
 
     /** A person said what became of an effect. */
     void resolved(Entry.Resolution said) {
-        event(
-                "effect.resolved",
-                said.task(),
-                "{\"name\":" + Json.quote(said.effect().name()) + ",\"ordinal\":"
-                        + said.effect().ordinal() + ",\"status\":\"" + said.to() + "\",\"actor\":"
-                        + Json.quote(said.actor())
-                        + (said.comment().isEmpty() ? "" : ",\"comment\":" + Json.quote(said.comment())) + "}");
+        event("effect.resolved", said.task().label(), EventData.resolution(said));
         if (status == RunStatus.BLOCKED && reason == Reason.INDETERMINATE) resume(said.actor(), said.comment());
     }
 
@@ -490,7 +436,11 @@ public final class Ledger {
                 "child.started",
                 null,
                 new Json("{\"run\":\"" + child.run() + "\",\"program\":"
-                        + Json.quote(child.program().name()) + "}"));
+                        + Json.quote(child.program().name())
+                        + (child.origin().label() == null
+                                ? ""
+                                : ",\"label\":" + Json.quote(child.origin().label()))
+                        + "}"));
         return child.origin().parent() == null ? Run.Family.NONE : Run.Family.childOf(id, family.children());
     }
 
@@ -499,25 +449,6 @@ public final class Ledger {
         if (undo != null) return;
         undo = task;
         event("undo.registered", null, new Json("{\"task\":" + Json.quote(task) + "}"));
-    }
-
-    /** A message of the kernel for a relative, which is not locked: a task in that run, for its own worker to end. */
-    static Task notice(Run to, String name, int index, long now) {
-        return new Task(
-                new TaskKey(to.id(), name, index),
-                TaskStatus.READY,
-                to.definition(),
-                to.placement(),
-                0,
-                0,
-                now,
-                false,
-                null);
-    }
-
-    private static String by(String actor, String comment) {
-        return "{\"actor\":" + Json.quote(actor) + (comment.isEmpty() ? "" : ",\"comment\":" + Json.quote(comment))
-                + "}";
     }
 
     // ---- what is written ------------------------------------------------------------------------------------------
@@ -565,11 +496,6 @@ public final class Ledger {
 
     Tx.NewEvents asEvents() {
         return new Tx.NewEvents(id, seqBefore + 1, now, events.body());
-    }
-
-    /** Tasks that come into being with their output. */
-    List<Tx.Provided> provided() {
-        return provided;
     }
 
     boolean changed() {

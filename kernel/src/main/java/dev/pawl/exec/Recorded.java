@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param effects for its journal
  * @param consumed what it took out of its mailbox
  * @param born the runs that it starts
- * @param unwanted those that it started and has no use for any more
+ * @param unwanted the runs that it started and does not want any more
  * @param undo the task that undoes what was done, if there is something to undo from now on
  */
 public record Recorded(

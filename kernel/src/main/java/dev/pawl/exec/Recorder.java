@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -103,6 +104,11 @@ final class Recorder implements Journal {
         return runs.isEmpty() ? Map.of() : around.ended(runs);
     }
 
+    @Override
+    public Set<RunId> open(Collection<RunId> runs) {
+        return runs.isEmpty() ? Set.of() : around.store().open(runs);
+    }
+
     // ---- recording ------------------------------------------------------------------------------------------------
 
     @Override
@@ -137,12 +143,6 @@ final class Recorder implements Journal {
     }
 
     @Override
-    public synchronized void record(Recording what, Collection<RunId> children) {
-        record(what);
-        unwanted.addAll(children);
-    }
-
-    @Override
     public synchronized RunId start(Recording what, Start child) {
         var submission = around.births().of(task, child);
         record(new Recording(
@@ -156,6 +156,19 @@ final class Recorder implements Journal {
                 what.problem()));
         born.add(submission);
         return submission.run();
+    }
+
+    @Override
+    public synchronized List<RunId> start(List<Start> children) {
+        var submissions =
+                children.stream().map(child -> around.births().of(task, child)).toList();
+        born.addAll(submissions);
+        return submissions.stream().map(Entry.Submission::run).toList();
+    }
+
+    @Override
+    public synchronized void consume(Message message) {
+        consumed.add(message);
     }
 
     @Override
@@ -184,7 +197,12 @@ final class Recorder implements Journal {
         var recorded = take();
         if (recorded.isEmpty()) return;
         var done = new CompletableFuture<Boolean>();
-        around.committer().commit(new Entry.Addition(task, recorded, done));
+        try {
+            around.committer().commit(new Entry.Addition(task, recorded, done));
+        } catch (IllegalStateException notAdded) {
+            putBack(recorded); // it goes with the end of the attempt, if that can still be written
+            throw new Superseded("It was interrupted, or this worker stops: " + notAdded.getMessage());
+        }
         try {
             if (!done.get()) throw new Superseded("Another worker has task " + task.key() + " now.");
         } catch (ExecutionException closed) {
@@ -193,11 +211,24 @@ final class Recorder implements Journal {
         leased.mayBegin();
     }
 
+    private synchronized void putBack(Recorded recorded) {
+        effects.addAll(0, recorded.effects());
+        consumed.addAll(0, recorded.consumed());
+        born.addAll(0, recorded.born());
+        unwanted.addAll(0, recorded.unwanted());
+        if (undo == null) undo = recorded.undo();
+    }
+
     @Override
     public <E extends Exception> void transact(Work<E> work) throws E, InterruptedException {
         settle();
         var lease = new Tx.Lease(task.key(), task.attempt());
         around.store().transact(lease, connection -> effect(work.run(connection)));
+    }
+
+    @Override
+    public synchronized void cancel(RunId child) {
+        unwanted.add(child);
     }
 
     @Override

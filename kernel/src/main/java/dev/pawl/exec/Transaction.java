@@ -3,7 +3,6 @@ package dev.pawl.exec;
 import dev.pawl.core.Effect;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Outcome;
-import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Problem;
 import dev.pawl.core.Run;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,25 +60,12 @@ final class Transaction {
     private final Attempt attempt;
     private final boolean inDoubt;
     private final Set<Entry> disputed;
+    private final Journals journals;
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
     private final Set<RunId> unwanted = new HashSet<>();
 
-    /** Somebody else, whose lease had run out, was in the middle of recording at the very same place. */
-    static final class Disputed extends RuntimeException {
-        private final List<Entry> entries;
-
-        Disputed(List<Entry> entries) {
-            super("A journal was written by two", null, false, false);
-            this.entries = entries;
-        }
-
-        List<Entry> entries() {
-            return entries;
-        }
-    }
-
-    /** @param disputed entries that an earlier try found {@link Disputed}: they are refused */
+    /** @param disputed entries that an earlier try found {@link Journals.Disputed}: they are refused */
     Transaction(Tx tx, long now, HandOver handOver, Attempt attempt, boolean inDoubt, Set<Entry> disputed) {
         this.tx = tx;
         this.now = now;
@@ -89,6 +73,7 @@ final class Transaction {
         this.attempt = attempt;
         this.inDoubt = inDoubt;
         this.disputed = disputed;
+        this.journals = new Journals(tx);
     }
 
     /** Answers whether this try wrote anything: not if an earlier one turned out to be committed after all. */
@@ -142,8 +127,7 @@ final class Transaction {
             attempt.light.add(record);
             effects.addAll(record.recorded().effects());
         }
-        attempt.expected = keep(effects, count -> attempt.recorded += count) + effects.size();
-        if (!effects.isEmpty()) tx.record(effects, count -> attempt.recorded += count);
+        attempt.expected = journals.record(effects, count -> attempt.recorded += count);
         if (heavy.isEmpty()) return;
         boolean[] held = tx.holds(heavy.stream().map(Entry.Addition::lease).toList());
         var counted = new ArrayList<Tx.NewEffect>();
@@ -156,38 +140,15 @@ final class Transaction {
             counted.addAll(record.recorded().effects());
             apply(record.recorded(), ledger);
         }
-        append(
+        journals.append(
                 counted,
                 heavy.stream().filter(record -> record.task().lost() > 0).toList());
     }
 
-    /** Places of which only the newest content counts are written by a statement of their own, and leave the list. */
-    private int keep(List<Tx.NewEffect> effects, IntConsumer told) {
-        var places = new LinkedHashMap<List<Object>, Tx.NewEffect>();
-        effects.removeIf(one -> {
-            if (one.effect().ordinal() >= 0) return false;
-            places.put(List.of(one.task(), one.effect().ordinal()), one);
-            return true;
-        });
-        if (!places.isEmpty()) tx.keep(List.copyOf(places.values()), told);
-        return places.size();
-    }
-
-    /** @param takenOver those of the writers that took their task over from a dead worker, which may not be so dead */
-    private void append(List<Tx.NewEffect> effects, List<? extends Entry> takenOver) {
-        keep(effects, ignored -> {});
-        if (effects.isEmpty()) return;
-        int[] told = new int[1];
-        tx.append(effects, count -> told[0] += count);
-        if (takenOver.isEmpty()) return;
-        tx.flush();
-        if (told[0] < effects.size()) throw new Disputed(List.copyOf(takenOver));
-    }
-
     private void apply(Recorded recorded, Ledger ledger) {
+        unwanted.addAll(recorded.unwanted());
         if (!recorded.consumed().isEmpty()) tx.consume(recorded.consumed());
         if (recorded.undo() != null) ledger.undoWith(recorded.undo());
-        unwanted.addAll(recorded.unwanted());
         for (var child : recorded.born()) {
             var born = Ledger.of(tx, now, child, ledger.bears(child));
             submissions.put(child.run(), child);
@@ -206,7 +167,7 @@ final class Transaction {
             var ledger = ledgers.get(ending.run());
             if (ledger == null || disputed.contains(ending)) continue; // pruned: the lease is void
             endings.add(ending);
-            ends.add(taskEnd(ending, ledger));
+            ends.add(TaskEnds.of(ending, ledger, now));
         }
         if (ends.isEmpty()) return;
         boolean[] applied = tx.end(ends);
@@ -224,7 +185,7 @@ final class Transaction {
             if (ends.get(i).to() == TaskStatus.READY) waiting(ends.get(i).wakeAt());
             if (limited.contains(ending.task().placement().queue())) waiting(now); // there is room for another
         }
-        append(
+        journals.append(
                 recorded,
                 endings.stream().filter(ending -> ending.task().lost() > 0).toList());
         for (int i = 0; i < applied.length; i++) {
@@ -241,50 +202,13 @@ final class Transaction {
         attempt.firstWaiting = Math.min(attempt.firstWaiting, dueAt);
     }
 
-    private Tx.TaskEnd taskEnd(Entry.Ending ending, Ledger ledger) {
-        boolean held = ledger.status().held();
-        if (held && waitsForRelease(ending.task().key()))
-            return over(ending, TaskStatus.READY, null, null).again(now, true);
-        return switch (ending.verdict()) {
-            case Verdict.Ended(Outcome.Succeeded done) -> over(ending, TaskStatus.SUCCEEDED, done.output(), null);
-            case Verdict.Ended(Outcome.Continued next) -> over(ending, TaskStatus.SUCCEEDED, next.input(), null);
-            case Verdict.Ended(Outcome.Skipped ignored) -> over(ending, TaskStatus.SKIPPED, null, null);
-            case Verdict.Ended(Outcome.Failed failed) ->
-                over(ending, TaskStatus.FAILED, failed.produced(), failed.problem());
-            case Verdict.Again again ->
-                over(ending, TaskStatus.READY, null, again.problem())
-                        .again(now + again.delay().toMillis(), held, Tx.How.SPENT, false);
-            case Verdict.HandedBack() ->
-                over(ending, TaskStatus.READY, null, null).again(now, held);
-            case Verdict.Parked parked -> {
-                boolean news = ledger.family().mail() > parked.mail();
-                yield over(ending, TaskStatus.READY, null, null)
-                        .again(news ? now : parked.wakeAt(), held, Tx.How.RETURNED, true);
-            }
-            case Verdict.Stalled stalled ->
-                over(ending, TaskStatus.READY, null, stalled.problem())
-                        .again(now, held || stalled.pause(), Tx.How.STALLED, false);
-            case Verdict.Blocked blocked ->
-                over(ending, TaskStatus.READY, null, blocked.problem()).again(now, true);
-        };
-    }
-
-    private Tx.TaskEnd over(Entry.Ending ending, TaskStatus to, @Nullable Payload output, @Nullable Problem problem) {
-        var lease = new Tx.Lease(ending.task().key(), ending.task().attempt());
-        return new Tx.TaskEnd(
-                lease, to, now, false, Tx.How.SPENT, false, output, problem == null ? null : problem.toJson(), now);
-    }
-
-    /** What these tasks of the kernel do to their run has to wait until it is released. */
-    private static boolean waitsForRelease(TaskKey key) {
-        return key.kernels() && !key.name().equals(TaskKey.CHILD) && !key.name().equals(TaskKey.PARENT);
-    }
-
     private void advance(Ledger ledger, Entry.Ending ending) {
         if (ledger.isOver()) return;
         var key = ending.task().key();
-        if (key.kernels()) ledger.endedOwn(key.name());
-        else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
+        if (key.kernels()) {
+            ledger.endedOwn(key.name());
+            if (key.name().equals(TaskKey.CHILD)) waiting(now); // whoever waits for the child is due
+        } else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
             ledger.apply(plan(ending, ledger, key, outcome));
         }
     }
@@ -395,11 +319,16 @@ final class Transaction {
             for (var row : ahead) {
                 var id = row.run().id();
                 var ledger = ledgers.get(id);
+                var holder = inserted.contains(id) ? id : holder(row);
+                // Whoever had the slot ended before we could ask who it was.
+                while (holder == null && tx.peek(List.of(id)).isEmpty()) {
+                    holder = tx.insertRuns(List.of(row)).isEmpty() ? holder(row) : id;
+                    if (id.equals(holder)) inserted.add(id);
+                }
                 if (inserted.contains(id) && ledger != null) {
                     ledger.inserted();
                     continue;
                 }
-                var holder = holder(row);
                 if (holder == null || holder.equals(id)) return false; // our own earlier try inserted it
                 attempt.answers.put(
                         submissions.get(id), row.key() == null ? Refused.slotTaken(row.slot(), holder) : holder);
@@ -432,7 +361,7 @@ final class Transaction {
     private void finish(int freed) {
         cancelOrphansBornHere();
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
-        var notices = notices();
+        var notices = new Notices(tx, now).of(attempt.ledgers, unwanted);
         boolean room =
                 attempt.ledgers.stream().anyMatch(ledger -> !ledger.cancelled().isEmpty());
         if (room && !handOver.limitedQueues().isEmpty()) waiting(now);
@@ -462,42 +391,6 @@ final class Transaction {
             var parent = ledgers.get(child.family().parent());
             if (parent != null && parent.isOrphaning()) child.cancel("parent " + parent.id(), "");
         }
-    }
-
-    /**
-     * What relatives hear of the runs that end here. Their rows are not locked, which would let lanes wait for each
-     * other in a circle: each gets a task of its own, and inserting one waits for nobody.
-     */
-    private List<Task> notices() {
-        var notices = new ArrayList<Task>();
-        var orphans = new ArrayList<Ledger>();
-        var parents = new HashMap<RunId, Ledger>();
-        for (Ledger ledger : attempt.ledgers) {
-            if (!ledger.status().terminal()) continue;
-            var family = ledger.family();
-            if (family.parent() != null) parents.put(ledger.id(), ledger);
-            if (ledger.isOrphaning()) orphans.add(ledger);
-        }
-        if (!parents.isEmpty()) {
-            var found = tx.peek(parents.values().stream()
-                    .map(ledger -> Objects.requireNonNull(ledger.family().parent()))
-                    .collect(Collectors.toSet()));
-            for (Ledger child : parents.values()) {
-                var parent = found.get(child.family().parent());
-                if (parent == null || parent.status().terminal()) continue;
-                notices.add(Ledger.notice(parent, TaskKey.CHILD, child.family().number(), now));
-            }
-        }
-        if (!orphans.isEmpty()) {
-            for (Run child : tx.openChildren(orphans.stream().map(Ledger::id).toList())) {
-                notices.add(Ledger.notice(child, TaskKey.PARENT, 0, now));
-            }
-        }
-        if (unwanted.isEmpty()) return notices;
-        for (Run child : tx.peek(unwanted).values()) {
-            if (!child.status().terminal()) notices.add(Ledger.notice(child, TaskKey.PARENT, 0, now));
-        }
-        return notices;
     }
 
     private void write(List<Task> tasks, Map<TaskKey, Task> chosen) {

@@ -145,7 +145,7 @@ final class Worker implements HandOver {
     /** Answers whether another claim at once makes sense. */
     private boolean claimOnce() {
         if (claimInDoubt) {
-            var ours = claimer.recover(claim -> running.containsKey(claim.task().key()));
+            var ours = claimer.recover();
             claimInDoubt = false;
             hands.takeForced(ours.size());
             ours.forEach(claim -> start(claim.run(), claim.task()));
@@ -256,6 +256,11 @@ final class Worker implements HandOver {
 
     private void run(Leased leased) {
         var task = leased.task();
+        if (leased.isOver()) {
+            log.info("Did not begin {}: its lease ran out before its time had come", task.key());
+            forget(leased);
+            return;
+        }
         var program = program(task);
         var poisoned = runner.poisoned(program, task);
         if (poisoned != null) {
@@ -351,11 +356,14 @@ final class Worker implements HandOver {
     }
 
     private void end(Leased leased, Program program, Verdict verdict, Recorded recorded, boolean freesHand) {
-        running.remove(leased.task().key(), leased);
         var done = new CompletableFuture<Boolean>();
+        // Until its end is written its lease is kept: others must not do again what only waits to be committed.
+        var unused = done.whenComplete(
+                (written, failed) -> running.remove(leased.task().key(), leased));
         try {
             around.committer().commit(new Entry.Ending(program, leased.task(), verdict, recorded, freesHand, done));
         } catch (IllegalStateException closed) {
+            done.complete(false);
             log.info(
                     "{} ended after this Pawl was closed; another worker will do it again",
                     leased.task().key());
@@ -402,9 +410,11 @@ final class Worker implements HandOver {
         running.values().forEach(leased -> leased.interrupt(Leased.Stop.SHUTDOWN));
         end = System.nanoTime() + ABANDON_AFTER.toNanos();
         while (!hands.idle() && System.nanoTime() < end) TimeUnit.MILLISECONDS.sleep(5);
-        running.values()
-                .forEach(leased -> log.warn(
-                        "{} does not stop; its lease will run out and another worker take it",
-                        leased.task().key()));
+        for (Leased leased : running.values()) {
+            if (leased.ends()) continue;
+            log.warn(
+                    "{} does not stop; its lease will run out and another worker take it",
+                    leased.task().key());
+        }
     }
 }

@@ -115,7 +115,7 @@ public final class Writer {
         while (true) {
             try {
                 return write.get();
-            } catch (Transaction.Disputed by) {
+            } catch (Journals.Disputed by) {
                 disputed.addAll(by.entries());
             }
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +44,22 @@ public interface Journal {
     RunId start(Recording what, Start child);
 
     /**
+     * Starts runs, for models that keep the ids in their state: with the end of the attempt, or the next {@link #settle}.
+     * All or none: what can go wrong does before any of them is recorded.
+     *
+     * @return their ids, in this order
+     * @throws dev.pawl.core.Failure.Logic if a program cannot take its input
+     */
+    List<RunId> start(List<Start> children);
+
+    /** Takes a message out of the mailbox, with the end of the attempt or the next {@link #settle}. */
+    void consume(Message message);
+
+    /**
      * The same, and says that there is something to undo from now on: when the run is cancelled, or its rules find a task
      * failed, this task comes before the end.
      */
     void record(Recording what, String undo);
-
-    /** The same, and cancels the children that nobody waits for any more. */
-    void record(Recording what, Collection<RunId> unwanted);
 
     /** Keeps the newest content of a place such as {@link Effect#CHECKPOINT}. */
     void keep(Recording what);
@@ -74,6 +84,12 @@ public interface Journal {
 
     /** How runs have ended: those of them that have. */
     Map<RunId, Ended> ended(Collection<RunId> runs);
+
+    /** Of these runs, those that have not ended. One that was pruned has. */
+    Set<RunId> open(Collection<RunId> runs);
+
+    /** Cancels a run that this one started, together with what is recorded. Nothing happens if it has ended. */
+    void cancel(RunId child);
 
     /** The newest revisions of what another task of the same run recorded, in order. */
     List<Effect> journalOf(String task, int index);
@@ -135,8 +151,15 @@ public interface Journal {
      * @param queue another queue than the program's, or null
      * @param detached whether it stays when the run that starts it is cancelled or fails
      * @param delay how long it waits before it begins
+     * @param label what it is started for, for the history of both; or null
      */
-    record Start(Program program, Json input, @Nullable String queue, boolean detached, Duration delay) {}
+    record Start(
+            Program program,
+            Json input,
+            @Nullable String queue,
+            boolean detached,
+            Duration delay,
+            @Nullable String label) {}
 
     /**
      * How a run ended.

@@ -11,6 +11,7 @@ import dev.pawl.core.TaskOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model's rules for one named, versioned definition. Everything durable belongs to the kernel: a program only says
@@ -37,6 +38,14 @@ public interface Program {
     /** Every queue that its tasks may wait in. */
     default Set<String> queues() {
         return Set.of(queue());
+    }
+
+    /**
+     * The slot that its runs have with such an input: at most one of them is open, however it was submitted. Null for none.
+     * Runs in slots are submitted by people, and not started by other runs.
+     */
+    default @Nullable String slot(Json input) {
+        return null;
     }
 
     /** How the tasks of this name are treated. */

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,12 @@ public interface Store extends AutoCloseable {
     /** Of these runs, those that have ended, with how. */
     Map<RunId, RunStatus> ended(Collection<RunId> runs);
 
+    /** Of these runs, those that have not ended. */
+    Set<RunId> open(Collection<RunId> runs);
+
+    /** The open runs whose slots are in a range, both ends included, in the order of their slots. */
+    List<RunDetails> inSlots(String from, String to, int limit);
+
     /** In the order of name and index; of all names if {@code name} is null. */
     List<TaskDetails> tasks(RunId run, @Nullable String name, int fromIndex, int limit);
 
@@ -90,6 +97,9 @@ public interface Store extends AutoCloseable {
 
     /** The effects of a run's open tasks of which nobody knows whether they happened. */
     List<Tx.NewEffect> indeterminate(RunId run);
+
+    /** The newest effect of a task's journal, if it has any. */
+    Optional<Effect> newestEffect(TaskKey task);
 
     /** Whether an attempt after this one recorded anything in the journal of a task. */
     boolean recordedSince(TaskKey task, int attempt);

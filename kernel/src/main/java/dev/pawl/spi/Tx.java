@@ -122,6 +122,10 @@ public interface Tx {
     /** Makes the parked tasks of a locked run due. */
     void wake(RunId run, long at);
 
+    /** Why a locked run is going to fail, if that is known. */
+    @Nullable
+    Json problem(RunId run);
+
     /** Reads runs without locking them. */
     Map<RunId, Run> peek(Collection<RunId> ids);
 

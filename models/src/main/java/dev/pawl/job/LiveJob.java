@@ -103,10 +103,11 @@ final class LiveJob implements JobContext {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // nothing is what such a step gives back
     public <E extends Exception> void call(String name, Action.Silent<E> step) throws E {
-        steps.call(name, TypeRef.of(Boolean.class), null, () -> {
+        steps.call(name, TypeRef.of(Object.class), null, () -> {
             step.run();
-            return true;
+            return null;
         });
     }
 
@@ -234,7 +235,7 @@ final class LiveJob implements JobContext {
             if (place.recorded().attempt() == 0) parallel.adopt(child);
             return new Child<>(child, program);
         }
-        var start = new Journal.Start(program, program.encode(input), null, detached, Duration.ZERO);
+        var start = new Journal.Start(program, program.encode(input), null, detached, Duration.ZERO, null);
         var notes = detached ? new Notes().with(Notes.DETACHED, "true").done() : null;
         return new Child<>(journal.start(place.applied(notes, null), start), program);
     }

@@ -186,8 +186,8 @@ final class Onward {
 
     /** The child that an effect started, unless it goes its own way. */
     private static @Nullable RunId child(Effect effect) {
-        boolean started = effect.kind().equals(LiveJob.START) && effect.value() != null;
-        if (!started || Notes.text(effect.request(), Notes.DETACHED) != null) return null;
-        return RunId.parse(effect.value().stored().replace("\"", ""));
+        var child = effect.kind().equals(LiveJob.START) ? effect.value() : null;
+        if (child == null || Notes.text(effect.request(), Notes.DETACHED) != null) return null;
+        return RunId.parse(child.stored().replace("\"", ""));
     }
 }

@@ -173,7 +173,8 @@ final class Parallel {
         int winner = winner(lanes, successes);
         if (winner < 0) winner = contest(lanes, successes);
         var notes = new Notes().with(Notes.WINNER, winner).with(Notes.BRANCHES, lanes.size());
-        journal.record(decision.applied(notes.done(), null), openChildren(lanes)); // nobody waits for these any more
+        journal.record(decision.applied(notes.done(), null));
+        openChildren(lanes).forEach(journal::cancel); // nobody waits for these any more
         return outcome(branches.get(winner), lanes.get(winner).place, decision.ordinal(), lanes.size() + 1);
     }
 

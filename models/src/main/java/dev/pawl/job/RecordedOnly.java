@@ -10,6 +10,7 @@ import dev.pawl.spi.Journal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,23 @@ final class RecordedOnly implements Journal {
     }
 
     @Override
-    public void record(Recording what, Collection<RunId> unwanted) {
+    public RunId start(Recording what, Start child) {
         throw new Unwinding.EndOfJournal();
     }
 
     @Override
-    public RunId start(Recording what, Start child) {
+    public List<RunId> start(List<Start> children) {
         throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public void consume(Message message) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public Set<RunId> open(Collection<RunId> runs) {
+        return behind.open(runs);
     }
 
     @Override
@@ -83,6 +94,11 @@ final class RecordedOnly implements Journal {
 
     @Override
     public Map<RunId, Ended> ended(Collection<RunId> runs) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public void cancel(RunId child) {
         throw new Unwinding.EndOfJournal();
     }
 

@@ -6,7 +6,6 @@ import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class Thrown {
     private static final Set<Class<?>> TOO_GENERAL = Set.of(Throwable.class, Exception.class, RuntimeException.class);
 
     /** Those that came out of the journal in this attempt. */
-    private final Map<Throwable, String> recorded = new IdentityHashMap<>();
+    private final IdentityHashMap<Throwable, String> recorded = new IdentityHashMap<>();
 
     /** The exception of a failed effect, made from its record; {@code first} is the original if it was just thrown. */
     @SuppressWarnings("ReferenceEquality") // an exception must not suppress itself

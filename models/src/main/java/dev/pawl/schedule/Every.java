@@ -6,11 +6,12 @@ import java.time.Instant;
 /**
  * Every so often of elapsed time, whatever the clocks on the wall do: at {@code anchor + k · interval}, k = 0, 1, 2, …
  *
- * @param interval at least 1 second
+ * @param interval at least 1 second, at most 100 years
  */
 public record Every(Duration interval) implements Timing {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     public Every {
         require("There is an", interval);
@@ -20,6 +21,9 @@ public record Every(Duration interval) implements Timing {
     static void require(String owner, Duration interval) {
         if (interval.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException(owner + " interval " + interval + ": it must be at least 1 second.");
+        }
+        if (interval.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(owner + " interval " + interval + ": it must be at most 100 years.");
         }
     }
 

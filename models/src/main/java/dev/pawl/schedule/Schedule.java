@@ -1,6 +1,7 @@
 package dev.pawl.schedule;
 
 import dev.pawl.core.Json;
+import dev.pawl.spi.TypedProgram;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -86,6 +87,15 @@ public record Schedule(
     /** The same, starting this program with this input. */
     public Schedule starts(String program, Json input) {
         return new Schedule(name, timing, overlap, catchUp, jitter, from, until, program, input);
+    }
+
+    /**
+     * The same, starting this program with this input.
+     *
+     * @throws dev.pawl.core.Failure.Logic if the input cannot be written as JSON
+     */
+    public <I> Schedule starts(TypedProgram<I, ?> program, I input) {
+        return starts(program.name(), program.encode(input));
     }
 
     /** The same with these planned times. */

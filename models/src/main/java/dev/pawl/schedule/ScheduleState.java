@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queued the fire that waits for the open runs to end
  * @param paused whether the clock starts nothing
  * @param fired how many fires have started a run
- * @param skipped how many did not because of the overlap policy
+ * @param skipped how many did not because of the overlap policy, or because their program does not take the input
  * @param missed how many were too late; at least so many if they were very many at once
  */
 public record ScheduleState(
@@ -48,6 +48,13 @@ public record ScheduleState(
         var rest = new ArrayList<>(open);
         rest.removeAll(keys);
         return new ScheduleState(createdAt, decided, rest, queued, paused, fired, skipped, missed);
+    }
+
+    /** After a fire that was to start a run in this very turn did not after all. */
+    ScheduleState neverStarted(Fire fire) {
+        var rest = new ArrayList<>(open);
+        rest.remove(fire.key());
+        return new ScheduleState(createdAt, decided, rest, queued, paused, fired - 1, skipped + 1, missed);
     }
 
     /** After a pause has begun. What is queued waits until it is over. */

@@ -213,7 +213,7 @@ final class Rehearsal implements Outputs {
                 case Plan.CopyJournal copied -> throw new AssertionError("flows have no journal");
                 case Plan.Write written -> throw new AssertionError("flows have no journal");
                 case Plan.Forget forgotten -> throw new AssertionError("flows forget nothing");
-                case Plan.Cancel cancelled -> throw new AssertionError("flows have nothing to undo");
+                case Plan.Undone undone -> throw new AssertionError("flows have nothing to undo");
                 case Plan.Note(String kind, String task, Json data) -> events.add(kind + " " + task + " " + data);
                 case Plan.Succeed(Plan.Output result) -> {
                     output = result;

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -193,6 +194,21 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public Set<RunId> open(Collection<RunId> runs) {
+        return Set.copyOf(read(session ->
+                session.batch("run.open", List.copyOf(runs)).ids("id", id -> id).list(Rows::id)));
+    }
+
+    @Override
+    public List<RunDetails> inSlots(String from, String to, int limit) {
+        return read(session -> session.call("run.in_slots")
+                .set("from", from)
+                .set("to", to)
+                .set("limit", limit)
+                .list(Rows::details));
+    }
+
+    @Override
     public List<TaskDetails> tasks(RunId run, @Nullable String name, int fromIndex, int limit) {
         return read(session -> {
             var call = name == null
@@ -225,7 +241,7 @@ final class JdbcStore implements Store {
         read(session -> session.call("event.after")
                 .set("run_id", run)
                 .set("first", afterSeq + 1)
-                .set("limit", limit + 1)
+                .set("limit", Math.min(limit, Integer.MAX_VALUE - 1) + 1)
                 .list(row ->
                         events.addAll(EventLines.parse(row.getInt("seq"), row.getLong("at"), row.getString("body")))));
         return events.stream()
@@ -247,6 +263,15 @@ final class JdbcStore implements Store {
                 .set("from", fromOrdinal)
                 .set("limit", limit)
                 .list(Rows::effect);
+    }
+
+    @Override
+    public Optional<Effect> newestEffect(TaskKey task) {
+        return read(session -> session.call("effect.newest")
+                .set("run_id", task.run())
+                .set("name", task.name())
+                .set("idx", task.index())
+                .first(Rows::effect));
     }
 
     @Override

@@ -405,6 +405,14 @@ final class JdbcTx implements Tx {
     }
 
     @Override
+    public @Nullable Json problem(RunId run) {
+        return session.call("run.problem")
+                .set("id", run)
+                .first(row -> new Json(row.getString("problem")))
+                .orElse(null);
+    }
+
+    @Override
     public Map<RunId, Run> peek(Collection<RunId> ids) {
         var runs = new HashMap<RunId, Run>();
         for (RunId id : ids) {

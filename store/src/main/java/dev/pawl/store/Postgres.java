@@ -36,9 +36,14 @@ final class Postgres implements Dialect {
      * then may read them whole for ever; so only index access is left to choose. And what is acknowledged must be on
      * disk, whatever the server's default is.
      */
-    private static final String SETTINGS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
+    static final String SETTINGS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
             + " set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
-            + " set enable_material = off; set enable_memoize = off; set jit = off; set lock_timeout = '30s';";
+            + " set enable_material = off; set enable_memoize = off; set jit = off; set lock_timeout = '30s';"
+            // A process that stands still with locks in its hands (stopped, swapped out, cut off) lets nobody claim.
+            + " set idle_in_transaction_session_timeout = '3s';";
+
+    /** The state of a transaction that the server ended because nothing was heard of it: nothing was written. */
+    private static final String STOOD_STILL = "25P03";
 
     private static final String DURABLE =
             "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'";
@@ -298,7 +303,7 @@ final class Postgres implements Dialect {
     @Override
     public boolean passing(SQLException e) {
         String state = state(e);
-        return state.startsWith("40") || state.equals("55P03");
+        return state.startsWith("40") || state.equals("55P03") || state.equals(STOOD_STILL);
     }
 
     @Override

@@ -11,13 +11,16 @@ where exists (select 1 from task t where t.run_id = :run_id and t.name = :name a
 on conflict do nothing
 
 -- name: effect.record (postgresql)
--- One statement for the batch, see run.insert.
+-- One statement for the batch, see run.insert. Not a join, which the planner might turn around.
 insert into effect (run_id, name, idx, ordinal, revision, attempt, at, kind, status, label, request, value, problem)
-select p.* from unnest(:run_id::bytea[], :name::text[], :idx::int[], :ordinal::int[], :revision::int[], :attempt::int[],
-    :at::bigint[], :kind::text[], :status::text[], :label::text[], :request::text[], :value::text[], :problem::text[])
-  p(run_id, name, idx, ordinal, revision, attempt, at, kind, status, label, request, value, problem)
-join task t on t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt
-  and t.status = 'RUNNING'
+select p.* from (select
+    unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
+    unnest(:ordinal::int[]) as ordinal, unnest(:revision::int[]) as revision, unnest(:attempt::int[]) as attempt,
+    unnest(:at::bigint[]) as at, unnest(:kind::text[]) as kind, unnest(:status::text[]) as status,
+    unnest(:label::text[]) as label, unnest(:request::text[]) as request, unnest(:value::text[]) as value,
+    unnest(:problem::text[]) as problem) p
+where (select t.status = 'RUNNING' from task t
+  where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.attempt = p.attempt)
 on conflict do nothing
 
 -- name: effect.append
@@ -28,8 +31,11 @@ on conflict do nothing
 
 -- name: effect.append (postgresql)
 insert into effect (run_id, name, idx, ordinal, revision, attempt, at, kind, status, label, request, value, problem)
-select * from unnest(:run_id::bytea[], :name::text[], :idx::int[], :ordinal::int[], :revision::int[], :attempt::int[],
-    :at::bigint[], :kind::text[], :status::text[], :label::text[], :request::text[], :value::text[], :problem::text[])
+select
+  unnest(:run_id::bytea[]), unnest(:name::text[]), unnest(:idx::int[]), unnest(:ordinal::int[]),
+  unnest(:revision::int[]), unnest(:attempt::int[]), unnest(:at::bigint[]), unnest(:kind::text[]),
+  unnest(:status::text[]), unnest(:label::text[]), unnest(:request::text[]), unnest(:value::text[]),
+  unnest(:problem::text[])
 on conflict do nothing
 
 -- name: effect.keep
@@ -52,6 +58,11 @@ where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.ordinal = :or
 select ${effect.columns} from effect e
 where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.ordinal >= :from
 order by e.ordinal, e.revision limit :limit
+
+-- name: effect.newest
+select ${effect.columns} from effect e
+where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.ordinal >= 0
+order by e.ordinal desc, e.revision desc limit 1
 
 -- name: effect.since
 -- Whether a task got anywhere.

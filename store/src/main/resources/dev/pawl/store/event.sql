@@ -4,7 +4,8 @@ insert into event (run_id, at, seq, body) values (:run_id, :at, :seq, :body)
 -- name: event.append (postgresql)
 -- One statement for the batch, see run.insert.
 insert into event (run_id, at, seq, body)
-select * from unnest(:run_id::bytea[], :at::bigint[], :seq::int[], :body::text[])
+select
+  unnest(:run_id::bytea[]), unnest(:at::bigint[]), unnest(:seq::int[]), unnest(:body::text[])
 
 -- name: event.after
 -- The wanted number may be in the middle of a row, so this begins with the row that holds it.

@@ -38,15 +38,20 @@ on conflict do nothing
 returning id
 
 -- name: run.insert (postgresql)
--- One statement for the batch: arrays cost the server about half of what rows one by one cost.
+-- One statement for the batch: arrays cost the server about half of what rows one by one cost. They are unnested in
+-- the select list: a function scan would put all rows into a tuple store first.
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
   limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
   state, input, output, collected, problem)
-select * from unnest(:id::bytea[], :created_at::bigint[], :started_at::bigint[], :ended_at::bigint[],
-  :deadline_at::bigint[], :definition::int[], :seq::int[], :priority::smallint[], :status::text[], :reason::text[],
-  :queue::text[], :limit_key::text[], :program::text[], :once_key::text[], :retry_of::bytea[], :link::text[],
-  :slot::text[], :parent_id::bytea[], :parent_number::int[], :detached::smallint[], :children::int[], :mail::int[],
-  :undo::text[], :format::smallint[], :state::text[], :input::text[], :output::text[], :collected::text[], :problem::text[])
+select
+  unnest(:id::bytea[]), unnest(:created_at::bigint[]), unnest(:started_at::bigint[]), unnest(:ended_at::bigint[]),
+  unnest(:deadline_at::bigint[]), unnest(:definition::int[]), unnest(:seq::int[]), unnest(:priority::smallint[]),
+  unnest(:status::text[]), unnest(:reason::text[]), unnest(:queue::text[]), unnest(:limit_key::text[]),
+  unnest(:program::text[]), unnest(:once_key::text[]), unnest(:retry_of::bytea[]), unnest(:link::text[]),
+  unnest(:slot::text[]), unnest(:parent_id::bytea[]), unnest(:parent_number::int[]), unnest(:detached::smallint[]),
+  unnest(:children::int[]), unnest(:mail::int[]), unnest(:undo::text[]), unnest(:format::smallint[]),
+  unnest(:state::text[]), unnest(:input::text[]), unnest(:output::text[]), unnest(:collected::text[]),
+  unnest(:problem::text[])
 on conflict do nothing
 returning id
 
@@ -59,7 +64,7 @@ update run set status = :status, reason = :reason, state = :state, seq = :seq, s
 where id = :id
 
 -- name: run.update (postgresql)
--- One statement for the batch, see run.insert.
+-- One statement for the batch, see run.insert and task.end.
 update run r set status = p.status, reason = p.reason, state = p.state, seq = p.seq, started_at = p.started_at,
   output = coalesce(p.output, r.output), collected = coalesce(p.collected, r.collected), problem = coalesce(p.problem, r.problem),
   detail = coalesce(p.detail, r.detail), ended_at = coalesce(p.ended_at, r.ended_at), children = p.children,
@@ -79,6 +84,9 @@ select id from run where program = :program and once_key = :key and once_key is 
 
 -- name: run.by_slot
 select id from run where slot = :slot and slot is not null
+
+-- name: run.problem
+select problem from run where id = :id and problem is not null
 
 -- name: run.peek
 -- Without a lock.
@@ -110,6 +118,16 @@ select id, status from run where id = :id and status in ('SUCCEEDED', 'FAILED', 
 
 -- name: run.ended (postgresql)
 select id, status from run where id = any(:id) and status in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.open
+select id from run where id = :id and status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.open (postgresql)
+select id from run where id = any(:id) and status not in ('SUCCEEDED', 'FAILED', 'CANCELLED')
+
+-- name: run.in_slots
+select ${run.details} from run r join definition d on d.id = r.definition
+where r.slot >= :from and r.slot <= :to and r.slot is not null order by r.slot limit :limit
 
 -- name: run.prunable
 -- Walks the primary key from where the last walk stopped; a run younger than the bound cannot have ended before it.

@@ -26,10 +26,12 @@ select p.run_id, p.name, p.idx, case when w.waits then 'READY' else p.status end
   p.limit_key, l.limited::int, p.held, p.attempt, p.returned + w.waits::int,
   case when w.waits then :at else p.wake_at end, case when w.waits then null else p.worker end, :at,
   case when p.status = 'RUNNING' and not w.waits then :at::bigint end
-from unnest(:run_id::bytea[], :name::text[], :idx::int[], :status::text[], :definition::int[], :queue::text[],
-    :priority::smallint[], :limit_key::text[], :held::smallint[], :attempt::int[], :returned::int[],
-    :wake_at::bigint[], :worker::int[])
-  p(run_id, name, idx, status, definition, queue, priority, limit_key, held, attempt, returned, wake_at, worker)
+from (select
+    unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
+    unnest(:status::text[]) as status, unnest(:definition::int[]) as definition, unnest(:queue::text[]) as queue,
+    unnest(:priority::smallint[]) as priority, unnest(:limit_key::text[]) as limit_key,
+    unnest(:held::smallint[]) as held, unnest(:attempt::int[]) as attempt, unnest(:returned::int[]) as returned,
+    unnest(:wake_at::bigint[]) as wake_at, unnest(:worker::int[]) as worker) p
 cross join lateral (select p.queue = any(array(select name from queue)) as limited) l
 cross join lateral (select l.limited and p.status = 'RUNNING' as waits) w
 on conflict do nothing
@@ -55,7 +57,8 @@ update task set status = :status, wake_at = :wake_at, held = :held,
 where run_id = :run_id and name = :name and idx = :idx and attempt = :attempt and status = 'RUNNING'
 
 -- name: task.end (postgresql)
--- One statement for the batch, see run.insert. Answers with the places that applied.
+-- One statement for the batch, see run.insert. Answers with the places that applied. Updates have their arrays from a
+-- function scan: the planner must expect few rows of them, or it joins from the side of the table.
 update task t set status = p.status, wake_at = p.wake_at, held = p.held,
   returned = t.returned + p.returned + case when p.parked = 1 then t.lost else 0 end, stalls = t.stalls + p.stalled,
   parked = p.parked, lost = case when p.parked = 1 then 0 else t.lost end, output = p.output,

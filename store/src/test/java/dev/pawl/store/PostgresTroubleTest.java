@@ -10,6 +10,9 @@ import dev.pawl.testkit.Postgres;
 import dev.pawl.testkit.Seed;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +106,41 @@ class PostgresTroubleTest {
                     .isInstanceOf(StoreException.Unavailable.class);
 
             assertThat(sure.run(run)).isEmpty();
+        }
+    }
+
+    /** Whoever holds locks and stands still must not stop all others for as long. */
+    @Test
+    void a_transaction_that_stands_still_lets_the_others_go_on_and_is_done_again() throws Exception {
+        String url = Postgres.shared().freshDatabase();
+        try (var still = new JdbcStores().open(url);
+                var other = new JdbcStores().open(url)) {
+            RunId run = new Seed(still).run(Placement.DEFAULT, 1);
+            var attempts = new AtomicInteger();
+            var locked = new CountDownLatch(1);
+            var goOn = new CountDownLatch(1);
+            var standing = CompletableFuture.supplyAsync(() -> still.write(tx -> {
+                tx.lock(List.of(run));
+                if (attempts.incrementAndGet() == 1) {
+                    locked.countDown();
+                    waitFor(goOn);
+                }
+                return tx.lock(List.of(run)).size();
+            }));
+            waitFor(locked);
+            other.writes(tx -> tx.lock(List.of(run)));
+            goOn.countDown();
+
+            assertThat(standing.join()).isEqualTo(1);
+            assertThat(attempts).hasValue(2);
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) throw new IllegalStateException("Nobody went on.");
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 }

@@ -123,7 +123,7 @@ public final class HandDriven {
                 start,
                 deadlineAt,
                 0,
-                retryOf == null ? BY_TEST : BY_TEST.from(retryOf, Link.RETRY),
+                retryOf == null ? BY_TEST.in(program.slot(input)) : BY_TEST.from(retryOf, Link.RETRY),
                 new CompletableFuture<>());
         write(List.of(submission));
         return submission.done().join();
@@ -145,13 +145,7 @@ public final class HandDriven {
                 child.program().start(child.input()),
                 null,
                 0,
-                new Entry.Origin(
-                        "run " + parent.key().run(),
-                        null,
-                        null,
-                        null,
-                        parent.key().run(),
-                        child.detached()),
+                Entry.Origin.of(parent.key().run(), child),
                 new CompletableFuture<>());
     }
 
@@ -182,7 +176,7 @@ public final class HandDriven {
         try {
             return claimer.claim(limit);
         } catch (StoreException.OutcomeUnknown unknown) {
-            return claimer.recover(claim -> false);
+            return claimer.recover();
         }
     }
 

@@ -292,6 +292,47 @@ public abstract class StoreContract {
     }
 
     @Test
+    void open_runs_are_told_from_those_that_ended_or_never_were() {
+        List<RunId> runs = seed.runs(Placement.DEFAULT, 3);
+        update(with(details(runs.getFirst()).run(), RunStatus.CANCELLED, null), null, null, 5L);
+
+        assertThat(store.open(List.of(runs.get(0), runs.get(1), seed.id()))).containsExactly(runs.get(1));
+        assertThat(store.open(List.of())).isEmpty();
+    }
+
+    @Test
+    void runs_in_slots_are_found_in_their_order_until_they_end() {
+        RunId b = inSlot("x:b");
+        RunId a = inSlot("x:a");
+        inSlot("y:a");
+
+        assertThat(store.inSlots("x:", "x:z", 10)).extracting(RunDetails::id).containsExactly(a, b);
+        assertThat(store.inSlots("x:", "x:z", 1)).extracting(RunDetails::slot).containsExactly("x:a");
+        assertThat(store.inSlots("x:b", "x:b", 1)).extracting(RunDetails::id).containsExactly(b);
+        update(with(details(a).run(), RunStatus.SUCCEEDED, null), null, null, 5L);
+        assertThat(store.inSlots("x:", "x:z", 10)).extracting(RunDetails::id).containsExactly(b);
+    }
+
+    private RunId inSlot(String slot) {
+        RunId id = seed.id();
+        var plain = seed.newRun(id, Placement.DEFAULT, null);
+        store.writes(tx -> tx.insertRuns(List.of(new NewRun(
+                plain.run(),
+                plain.program(),
+                null,
+                plain.input(),
+                null,
+                null,
+                Seed.NOW,
+                null,
+                null,
+                null,
+                slot,
+                false))));
+        return id;
+    }
+
+    @Test
     void a_definition_is_stored_once_and_its_shape_stays() {
         var defined = Racing.all(
                 4, racer -> () -> store.write(tx -> tx.define("flow:x", "2", new Json("\"" + racer + "\""), Seed.NOW)));

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** A workflow of three steps in DBOS Transact, started directly or through queues. */
-final class DbosFlows implements Contender {
+/** A workflow of some steps in DBOS Transact, started directly or through queues. */
+final class DbosWorkflows implements Contender {
 
     /**
      * How DBOS is tuned; {@code Main tune} measures what suits a machine.
@@ -38,7 +38,7 @@ final class DbosFlows implements Contender {
     }
 
     /** The workflow as DBOS wants it: an interface, and an implementation behind a proxy. */
-    public interface ThreeSteps {
+    public interface Steps {
         String run(String input);
     }
 
@@ -46,11 +46,14 @@ final class DbosFlows implements Contender {
 
     private final String jdbcUrl;
     private final Tuning tuning;
+    private final int steps;
     private @Nullable Running running;
 
-    DbosFlows(String jdbcUrl, Tuning tuning) {
+    /** @param steps how many steps a workflow has */
+    DbosWorkflows(String jdbcUrl, Tuning tuning, int steps) {
         this.jdbcUrl = jdbcUrl;
         this.tuning = tuning;
+        this.steps = steps;
     }
 
     @Override
@@ -71,12 +74,12 @@ final class DbosFlows implements Contender {
 
     @Override
     public int stepsPerRun() {
-        return Work.STEPS;
+        return steps;
     }
 
     @Override
     public void prepare() {
-        running = new Running(jdbcUrl, tuning);
+        running = new Running(jdbcUrl, tuning, steps);
     }
 
     @Override
@@ -108,17 +111,17 @@ final class DbosFlows implements Contender {
 
         private final HikariDataSource pool;
         private final DBOS dbos;
-        private final ThreeSteps workflow;
+        private final Steps workflow;
         private final List<StartWorkflowOptions> queues = new ArrayList<>();
         private final Semaphore ended = new Semaphore(0);
 
-        Running(String jdbcUrl, Tuning tuning) {
+        Running(String jdbcUrl, Tuning tuning, int steps) {
             pool = Pools.open(jdbcUrl, tuning.connections());
             dbos = new DBOS(DBOSConfig.defaults("bench")
                     .withDataSource(pool)
                     .withAppVersion("bench")
                     .withExecutorId("bench"));
-            workflow = dbos.registerProxy(ThreeSteps.class, new ThreeStepsOnDbos(dbos, ended));
+            workflow = dbos.registerProxy(Steps.class, new StepsOnDbos(dbos, ended, Work.names(steps)));
             for (int i = 0; i < tuning.queues(); i++) {
                 var queue = new Queue("bench-" + i).withPollingInterval(tuning.polling());
                 dbos.registerQueue(queue);
@@ -175,16 +178,19 @@ final class DbosFlows implements Contender {
         }
     }
 
-    private record ThreeStepsOnDbos(DBOS dbos, Semaphore ended) implements ThreeSteps {
+    private record StepsOnDbos(DBOS dbos, Semaphore ended, List<String> names) implements Steps {
 
         @Override
-        @Workflow(name = "three-steps")
+        @Workflow(name = "steps")
         public String run(String input) {
-            String first = dbos.runStep(() -> Work.step(1, input), "first");
-            String second = dbos.runStep(() -> Work.step(2, first), "second");
-            String third = dbos.runStep(() -> Work.step(3, second), "third");
+            String value = input;
+            for (int i = 0; i < names.size(); i++) {
+                int number = i + 1;
+                String before = value;
+                value = dbos.runStep(() -> Work.step(number, before), names.get(i));
+            }
             ended.release();
-            return third;
+            return value;
         }
     }
 }

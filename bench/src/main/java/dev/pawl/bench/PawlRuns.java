@@ -4,7 +4,9 @@ import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
 import dev.pawl.exec.WorkerSettings;
 import dev.pawl.flow.Flow;
+import dev.pawl.job.Job;
 import dev.pawl.spi.Store;
+import dev.pawl.spi.TypedProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A flow of three steps in Pawl: submitted, worked on and awaited in one process. */
-final class PawlFlows implements Contender {
+/** A flow of three steps, or a job of some, in Pawl: submitted, worked on and awaited in one process. */
+final class PawlRuns implements Contender {
 
     /** The flow that is measured. */
     static final Flow<String, String> FLOW = Flow.define("three-steps", String.class, (f, input) -> {
@@ -29,18 +31,45 @@ final class PawlFlows implements Contender {
 
     private final String name;
     private final String jdbcUrl;
-    private final UnaryOperator<Store> around;
+    private final TypedProgram<String, String> program;
+    private final int steps;
+    private UnaryOperator<Store> around = UnaryOperator.identity();
     private @Nullable Pawl pawl;
 
-    PawlFlows(String name, String jdbcUrl) {
-        this(name, jdbcUrl, UnaryOperator.identity());
-    }
-
-    /** @param around may put something around the store, to see what the engine does with it */
-    PawlFlows(String name, String jdbcUrl, UnaryOperator<Store> around) {
+    private PawlRuns(String name, String jdbcUrl, TypedProgram<String, String> program, int steps) {
         this.name = name;
         this.jdbcUrl = jdbcUrl;
-        this.around = around;
+        this.program = program;
+        this.steps = steps;
+    }
+
+    static PawlRuns flows(String name, String jdbcUrl) {
+        return new PawlRuns(name, jdbcUrl, FLOW, Work.STEPS);
+    }
+
+    /** @param steps how many steps a job has */
+    static PawlRuns jobs(String name, String jdbcUrl, int steps) {
+        return new PawlRuns(name, jdbcUrl, job(steps), steps);
+    }
+
+    /** A job of so many steps, each of which takes what the one before returned. */
+    static Job<String, String> job(int steps) {
+        var names = Work.names(steps);
+        return Job.define("steps-" + steps, String.class, String.class, (job, input) -> {
+            String value = input;
+            for (int i = 0; i < steps; i++) {
+                int number = i + 1;
+                String before = value;
+                value = job.call(names.get(i), String.class, () -> Work.step(number, before));
+            }
+            return value;
+        });
+    }
+
+    /** Puts something around the store, to see what the engine does with it. */
+    PawlRuns over(UnaryOperator<Store> wrapping) {
+        around = wrapping;
+        return this;
     }
 
     /** The settings of the engine wherever it is measured: more slots, and nothing else changed. */
@@ -55,18 +84,18 @@ final class PawlFlows implements Contender {
 
     @Override
     public String tuning() {
-        return "%,d slots, everything else as by default; flows submitted and awaited one by one by as many virtual threads as may be in flight"
+        return "%,d slots, everything else as by default; runs submitted and awaited one by one by as many virtual threads as may be in flight"
                 .formatted(SLOTS);
     }
 
     @Override
     public int stepsPerRun() {
-        return Work.STEPS;
+        return steps;
     }
 
     @Override
     public void prepare() {
-        pawl = Pawl.over(around.apply(Stores.open(jdbcUrl)), settings(), List.of(FLOW));
+        pawl = Pawl.over(around.apply(Stores.open(jdbcUrl)), settings(), List.of(program));
     }
 
     @Override
@@ -80,7 +109,7 @@ final class PawlFlows implements Contender {
     }
 
     private void submitAndWait(long number) throws InterruptedException, TimeoutException {
-        submitAndWait(opened(), number);
+        opened().submit(program, Work.input(number)).await(PATIENCE);
     }
 
     static void submitAndWait(Pawl pawl, long number) throws InterruptedException, TimeoutException {

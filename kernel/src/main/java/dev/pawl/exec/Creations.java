@@ -1,0 +1,110 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.Plan;
+import dev.pawl.core.RunId;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskKey;
+import dev.pawl.core.TaskStatus;
+import dev.pawl.spi.Tx;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks that come into being in one run in one transaction: new ones, and what is taken over from an earlier run. */
+final class Creations {
+
+    private final Tx tx;
+    private final RunId run;
+    private final int definition;
+    private final Placement placement;
+    private final @Nullable RunId earlier;
+    private final long notBefore;
+
+    private final List<Task> created = new ArrayList<>();
+    private final Map<String, BitSet> there = new HashMap<>();
+    private final List<Tx.Provided> provided = new ArrayList<>();
+    private final Set<TaskKey> journals = new HashSet<>();
+
+    /**
+     * @param earlier the run that this one retries, restarts or forks, or null
+     * @param notBefore before this time no task is due, in epoch milliseconds
+     */
+    Creations(Tx tx, RunId run, int definition, Placement placement, @Nullable RunId earlier, long notBefore) {
+        this.tx = tx;
+        this.run = run;
+        this.definition = definition;
+        this.placement = placement;
+        this.earlier = earlier;
+        this.notBefore = notBefore;
+    }
+
+    /** Those not yet written. */
+    List<Task> created() {
+        return created;
+    }
+
+    /** Those that come with their output. */
+    List<Tx.Provided> provided() {
+        return provided;
+    }
+
+    void create(Plan.Create create, long now, boolean held) {
+        long due = Math.max(notBefore, now + create.delay().toMillis());
+        var place = create.queue() == null ? placement : placement.in(create.queue());
+        var known = there.getOrDefault(create.name(), new BitSet(0));
+        for (int index = known.nextClearBit(create.from());
+                index < create.to();
+                index = known.nextClearBit(index + 1)) {
+            create(create.name(), index, due, place, held);
+        }
+    }
+
+    /** A task that the kernel wants. */
+    void create(String name, int index, long due, boolean held) {
+        create(name, index, due, placement, held);
+    }
+
+    private void create(String name, int index, long due, Placement place, boolean held) {
+        var key = new TaskKey(run, name, index);
+        // A task that begins with a copied journal is in its second attempt, so that it looks for one.
+        int given = journals.contains(key) ? 1 : 0;
+        created.add(new Task(key, TaskStatus.READY, definition, place, given, given, due, held, null));
+    }
+
+    void copy(String name) {
+        there.put(name, tx.copyTasks(earlier(), run, name, definition));
+    }
+
+    void copyJournal(Plan.CopyJournal copy) {
+        var target = new TaskKey(run, copy.name(), copy.to());
+        tx.copyEffects(new TaskKey(earlier(), copy.name(), copy.from()), target, copy.below());
+        journals.add(target);
+    }
+
+    private RunId earlier() {
+        if (earlier == null) throw new IllegalStateException("Run " + run + " comes from no other run.");
+        return earlier;
+    }
+
+    void provide(String name, int index, Payload output) {
+        there.computeIfAbsent(name, step -> new BitSet()).set(index);
+        provided.add(new Tx.Provided(new TaskKey(run, name, index), definition, placement, output));
+    }
+
+    /** Holds or releases all of them. */
+    void hold(boolean held) {
+        created.replaceAll(task -> task.hold(held));
+    }
+
+    /** Those of a step do not come into being after all; of all steps if it is null. */
+    void drop(@Nullable String name) {
+        created.removeIf(task -> name == null || task.key().name().equals(name));
+    }
+}

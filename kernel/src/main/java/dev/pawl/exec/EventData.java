@@ -1,0 +1,53 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Json;
+import dev.pawl.spi.Result;
+import java.util.Locale;
+
+/** The details of events, as JSON. */
+final class EventData {
+
+    private EventData() {}
+
+    /** Where a run comes from. */
+    static Json origin(Entry.Origin origin) {
+        var data = new StringBuilder("{\"actor\":").append(Json.quote(origin.actor()));
+        if (origin.parent() != null) {
+            data.append(",\"parent\":\"").append(origin.parent()).append('"');
+        }
+        if (origin.label() != null) data.append(",\"label\":").append(Json.quote(origin.label()));
+        if (origin.link() != null) {
+            data.append(",\"")
+                    .append(origin.link().name().toLowerCase(Locale.ROOT))
+                    .append("Of\":\"")
+                    .append(origin.retryOf())
+                    .append('"');
+        }
+        return new Json(data.append('}').toString());
+    }
+
+    /** Who wants it, and why. */
+    static String by(String actor, String comment) {
+        return "{\"actor\":" + Json.quote(actor) + comment(comment) + "}";
+    }
+
+    private static String comment(String comment) {
+        return comment.isEmpty() ? "" : ",\"comment\":" + Json.quote(comment);
+    }
+
+    /** A further part that says when something is due, unless that is never. */
+    static String until(long wakeAt) {
+        return wakeAt >= Result.NEVER ? "" : ",\"until\":" + wakeAt;
+    }
+
+    static Json signal(Entry.Signal signal) {
+        return new Json("{\"name\":" + Json.quote(signal.name()) + ",\"actor\":" + Json.quote(signal.actor())
+                + (signal.id() == null ? "" : ",\"id\":" + Json.quote(signal.id())) + "}");
+    }
+
+    static Json resolution(Entry.Resolution said) {
+        return new Json("{\"name\":" + Json.quote(said.effect().name()) + ",\"ordinal\":"
+                + said.effect().ordinal() + ",\"status\":\"" + said.to() + "\",\"actor\":"
+                + Json.quote(said.actor()) + comment(said.comment()) + "}");
+    }
+}
