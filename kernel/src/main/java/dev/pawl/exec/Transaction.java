@@ -409,7 +409,7 @@ final class Transaction {
                 if (task != null) attempt.handedOver.add(new HandOver.Accepted(run, task));
             }
         }
-        if (!inserts.isEmpty()) tx.insertRuns(inserts);
+        if (!inserts.isEmpty()) tx.create(inserts);
         if (!updates.isEmpty()) tx.update(updates);
         var provided = attempt.ledgers.stream()
                 .flatMap(ledger -> ledger.provided().stream())

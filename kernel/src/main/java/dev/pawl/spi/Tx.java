@@ -36,6 +36,9 @@ public interface Tx {
     /** Inserts new runs and returns the ids of those that were inserted: not those whose id or key is taken. */
     Set<RunId> insertRuns(List<NewRun> runs);
 
+    /** The same where nobody waits for the answer: at the latest with the commit. */
+    void create(List<NewRun> runs);
+
     /** The run of a program that has this key. */
     Optional<RunId> runByKey(String program, String key);
 

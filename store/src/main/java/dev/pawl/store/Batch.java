@@ -105,6 +105,12 @@ final class Batch<T> {
         session.defer(statement, Arrays.asList(parameters), count);
     }
 
+    /** The same for a statement that answers, when nobody wants to know. */
+    void run() {
+        if (statement.batched() && rows.size() <= CHUNK) update();
+        else list(row -> true);
+    }
+
     private static int trueOf(boolean[] applied) {
         int count = 0;
         for (boolean one : applied) {

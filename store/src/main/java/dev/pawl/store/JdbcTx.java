@@ -70,9 +70,19 @@ final class JdbcTx implements Tx {
 
     @Override
     public Set<RunId> insertRuns(List<NewRun> runs) {
+        return new HashSet<>(rowsOf(session.batch("run.insert", sorted(runs, Function.identity(), KEY_ORDER)))
+                .list(Rows::id));
+    }
+
+    @Override
+    public void create(List<NewRun> runs) {
         boolean ours = runs.stream().allMatch(run -> run.key() == null && run.slot() == null);
-        return new HashSet<>(insert("run.insert", ours, sorted(runs, Function.identity(), KEY_ORDER))
-                .ids("id", run -> run.run().id())
+        rowsOf(insert("run.insert", ours, sorted(runs, Function.identity(), KEY_ORDER)))
+                .run();
+    }
+
+    private static Batch<NewRun> rowsOf(Batch<NewRun> batch) {
+        return batch.ids("id", run -> run.run().id())
                 .longs("created_at", NewRun::createdAt)
                 .longs("started_at", run -> run.run().startedAt())
                 .longs("ended_at", NewRun::endedAt)
@@ -100,8 +110,7 @@ final class JdbcTx implements Tx {
                 .texts("input", run -> run.input().stored())
                 .texts("output", run -> Rows.value(run.output()))
                 .texts("collected", run -> Rows.collected(run.output()))
-                .texts("problem", run -> Rows.text(run.problem()))
-                .list(Rows::id));
+                .texts("problem", run -> Rows.text(run.problem()));
     }
 
     @Override
