@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SupervisionTest {
 
     private static final Json INPUT = new Json("1");
-    private static final Duration STALE = Duration.ofMillis(300);
+    private static final Duration STALE = Duration.ofMillis(600);
 
     private final AtomicInteger begun = new AtomicInteger();
     private final ConcurrentLinkedQueue<Object> seen = new ConcurrentLinkedQueue<>();
@@ -208,12 +208,12 @@ class SupervisionTest {
     @EnumSource
     void signs_of_life_and_waits_keep_a_job_from_being_stale(Database database) throws Exception {
         var program = job((job, attempt) -> {
-                    for (int i = 0; i < 6; i++) {
-                        assertThat(never.await(STALE.toMillis() / 3, TimeUnit.MILLISECONDS))
+                    for (int i = 0; i < 12; i++) {
+                        assertThat(never.await(STALE.toMillis() / 6, TimeUnit.MILLISECONDS))
                                 .isFalse();
                         switch (i % 3) {
                             case 0 -> job.alive();
-                            case 1 -> job.progress(i, 6, "working");
+                            case 1 -> job.progress(i, 12, "working");
                             default -> job.checkpoint(i);
                         }
                     }
@@ -490,7 +490,8 @@ class SupervisionTest {
             var second = fleet.worker(worker -> worker.slots(0), program);
             long begin = System.nanoTime();
             fleet.close(first);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofSeconds(4)); // what ignores its interruption takes five
             assertThat(task(second, run).status()).isEqualTo(TaskStatus.READY);
             assertThat(task(second, run).spent()).isZero();
             assertThat(fleet.open(program).handle(run).await(Fleet.PATIENCE)).isEqualTo(Stage.json("done"));
