@@ -12,6 +12,8 @@ final class Targets {
 
     private static final double TIMES_DBOS = 8;
     private static final double TIMES_DB_SCHEDULER = 2.5;
+    private static final double TIMES_DBOS_JOBS_OF_ONE = 8;
+    private static final double TIMES_DBOS_STEPS_OF_TEN = 15;
     private static final double PART_OF_DBOS_LATENCY = 1;
 
     /** A cost for each item that stays within this is called linear: what remains is warming up. */
@@ -40,13 +42,34 @@ final class Targets {
         }
     }
 
-    void latency(List<Latency> results) {
+    /** Runs for jobs of one step, steps for jobs of ten; in between there is nothing to reach. */
+    void jobs(int steps, List<Throughput> results) {
+        var pawl = results.getFirst();
+        for (var other : results) {
+            if (!(other.contender() instanceof DbosWorkflows)) continue;
+            String name = other.contender().name();
+            if (steps == 1) {
+                atLeast(
+                        TIMES_DBOS_JOBS_OF_ONE,
+                        "runs per second of " + name + ", jobs of one step",
+                        pawl.perSecond().ratioTo(other.perSecond()));
+            } else if (steps == 10) {
+                atLeast(
+                        TIMES_DBOS_STEPS_OF_TEN,
+                        "steps per second of " + name + ", jobs of ten steps",
+                        pawl.stepsPerSecond().ratioTo(other.stepsPerSecond()));
+            }
+        }
+    }
+
+    /** @param what what there was one of */
+    void latency(String what, List<Latency> results) {
         var pawl = results.getFirst();
         for (var other : results) {
             if (other.contender() instanceof DbosWorkflows) {
                 atMost(
                         PART_OF_DBOS_LATENCY,
-                        "unloaded latency of one flow, times the median of "
+                        "unloaded latency of one " + what + ", times the median of "
                                 + other.contender().name(),
                         pawl.median().ratioTo(other.median()));
             }
