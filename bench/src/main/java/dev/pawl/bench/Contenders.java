@@ -29,7 +29,7 @@ final class Contenders {
     static List<Contender> flows(PostgresForBench postgres, Comparison.Plan plan) throws Exception {
         return List.of(
                 PawlRuns.flows("Pawl", postgres.newDatabase("flows_pawl")),
-                floor(FLOOR, postgres, LANES, plan),
+                flowFloor(FLOOR, postgres, LANES, plan),
                 new DbosWorkflows(postgres.newDatabase("flows_dbos"), DBOS_DIRECT, Work.STEPS),
                 new DbosWorkflows(postgres.newDatabase("flows_dbos_queued"), DBOS_QUEUED, Work.STEPS),
                 new DbSchedulerTasks(postgres.newDatabase("flows_db_scheduler"), Mode.SUBMIT_AND_EXECUTE, DB_SCHEDULER),
@@ -39,7 +39,7 @@ final class Contenders {
     static List<Contender> latency(PostgresForBench postgres) throws SQLException {
         return List.of(
                 PawlRuns.flows("Pawl", postgres.newDatabase("latency_pawl")),
-                new Floor(FLOOR, postgres.newDatabase("latency_floor"), ALONE),
+                Floor.flows(FLOOR, postgres.newDatabase("latency_floor"), ALONE),
                 new DbosWorkflows(postgres.newDatabase("latency_dbos"), DBOS_DIRECT, Work.STEPS),
                 new DbSchedulerTasks(
                         postgres.newDatabase("latency_db_scheduler"), Mode.SUBMIT_AND_EXECUTE, DB_SCHEDULER));
@@ -47,34 +47,56 @@ final class Contenders {
 
     static List<Contender> sqliteFlows(SqliteForBench sqlite, Comparison.Plan plan) throws Exception {
         return List.of(
-                PawlRuns.flows(SQLITE_PAWL, sqlite.newDatabase("flows_pawl")), floor(SQLITE_FLOOR, sqlite, 1, plan));
+                PawlRuns.flows(SQLITE_PAWL, sqlite.newDatabase("flows_pawl")),
+                flowFloor(SQLITE_FLOOR, sqlite, 1, plan));
     }
 
     static List<Contender> sqliteLatency(SqliteForBench sqlite) {
         return List.of(
                 PawlRuns.flows(SQLITE_PAWL, sqlite.newDatabase("latency_pawl")),
-                new Floor(SQLITE_FLOOR, sqlite.newDatabase("latency_floor"), ALONE));
+                Floor.flows(SQLITE_FLOOR, sqlite.newDatabase("latency_floor"), ALONE));
     }
 
-    static List<Contender> jobs(PostgresForBench postgres, int steps) throws SQLException {
+    /** @param steps how many steps each job has */
+    static List<Contender> jobs(PostgresForBench postgres, Comparison.Plan plan, int steps) throws Exception {
         return List.of(
                 PawlRuns.jobs("Pawl", postgres.newDatabase("jobs_pawl_" + steps), steps),
+                jobFloor(FLOOR, postgres, LANES, plan, steps),
                 new DbosWorkflows(postgres.newDatabase("jobs_dbos_" + steps), DBOS_DIRECT, steps));
     }
 
-    static List<Contender> jobLatency(PostgresForBench postgres) throws SQLException {
+    static List<Contender> jobLatency(PostgresForBench postgres, int steps) throws SQLException {
         return List.of(
-                PawlRuns.jobs("Pawl", postgres.newDatabase("job_latency_pawl"), 1),
-                new DbosWorkflows(postgres.newDatabase("job_latency_dbos"), DBOS_DIRECT, 1));
+                PawlRuns.jobs("Pawl", postgres.newDatabase("job_latency_pawl_" + steps), steps),
+                Floor.jobs(FLOOR, postgres.newDatabase("job_latency_floor_" + steps), ALONE, steps),
+                new DbosWorkflows(postgres.newDatabase("job_latency_dbos_" + steps), DBOS_DIRECT, steps));
     }
 
-    static List<Contender> sqliteJobs(SqliteForBench sqlite, int steps) {
-        return List.of(PawlRuns.jobs(SQLITE_PAWL, sqlite.newDatabase("jobs_pawl_" + steps), steps));
+    static List<Contender> sqliteJobs(SqliteForBench sqlite, Comparison.Plan plan, int steps) throws Exception {
+        return List.of(
+                PawlRuns.jobs(SQLITE_PAWL, sqlite.newDatabase("jobs_pawl_" + steps), steps),
+                jobFloor(SQLITE_FLOOR, sqlite, 1, plan, steps));
     }
 
-    private static Floor floor(String name, Databases databases, int lanes, Comparison.Plan plan) throws Exception {
+    static List<Contender> sqliteJobLatency(SqliteForBench sqlite, int steps) {
+        return List.of(
+                PawlRuns.jobs(SQLITE_PAWL, sqlite.newDatabase("job_latency_pawl_" + steps), steps),
+                Floor.jobs(SQLITE_FLOOR, sqlite.newDatabase("job_latency_floor_" + steps), ALONE, steps));
+    }
+
+    private static Floor flowFloor(String name, Databases databases, int lanes, Comparison.Plan plan) throws Exception {
+        var engine = PawlRuns.flows("", databases.newDatabase("flows_batch"));
+        return Floor.flows(name, databases.newDatabase("flows_floor"), batching(lanes, engine, plan));
+    }
+
+    private static Floor jobFloor(String name, Databases databases, int lanes, Comparison.Plan plan, int steps)
+            throws Exception {
+        var engine = PawlRuns.jobs("", databases.newDatabase("jobs_batch_" + steps), steps);
+        return Floor.jobs(name, databases.newDatabase("jobs_floor_" + steps), batching(lanes, engine, plan), steps);
+    }
+
+    private static Floor.Batching batching(int lanes, PawlRuns engine, Comparison.Plan plan) throws Exception {
         Comparison.say("looking how much the engine puts into a commit");
-        int batch = CommitCounter.meanBatch(databases.newDatabase("flows_batch"), plan);
-        return new Floor(name, databases.newDatabase("flows_floor"), new Floor.Batching(lanes, batch));
+        return new Floor.Batching(lanes, CallCounter.meanBatch(engine, plan));
     }
 }

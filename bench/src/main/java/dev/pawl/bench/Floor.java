@@ -1,6 +1,5 @@
 package dev.pawl.bench;
 
-import dev.pawl.bench.FlowRows.Change;
 import dev.pawl.core.RunIds;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,9 +22,6 @@ final class Floor implements Contender {
      */
     record Batching(int lanes, int batch) {}
 
-    /** A run takes as many: its submission, and the end of each of its tasks. */
-    static final int COMMITS = Work.STEPS + 1;
-
     /**
      * The next change is any of so many that are first in line. With this many, SQLite writes as much to its journal for
      * a run as it does for the engine, whose tasks end in some disorder too; with none it is a third less, and with all
@@ -36,13 +32,27 @@ final class Floor implements Contender {
     private final String name;
     private final String jdbcUrl;
     private final Batching batching;
+    private final Rows rows;
+    private final int steps;
     private final List<Lane> lanes = new ArrayList<>();
     private final RunIds ids = new RunIds(System::currentTimeMillis, new SplittableRandom());
 
-    Floor(String name, String jdbcUrl, Batching batching) {
+    private Floor(String name, String jdbcUrl, Batching batching, Rows rows, int steps) {
         this.name = name;
         this.jdbcUrl = jdbcUrl;
         this.batching = batching;
+        this.rows = rows;
+        this.steps = steps;
+    }
+
+    /** Under {@link PawlRuns#FLOW}. */
+    static Floor flows(String name, String jdbcUrl, Batching batching) {
+        return new Floor(name, jdbcUrl, batching, new FlowRows(), Work.STEPS);
+    }
+
+    /** Under {@link PawlRuns#job}. */
+    static Floor jobs(String name, String jdbcUrl, Batching batching, int steps) {
+        return new Floor(name, jdbcUrl, batching, new JobRows(steps), steps);
     }
 
     @Override
@@ -59,7 +69,7 @@ final class Floor implements Contender {
 
     @Override
     public int stepsPerRun() {
-        return Work.STEPS;
+        return steps;
     }
 
     @Override
@@ -67,7 +77,7 @@ final class Floor implements Contender {
         Stores.open(jdbcUrl).close(); // creates the tables
         for (int i = 0; i < batching.lanes(); i++) {
             var connection = new PlainConnection(jdbcUrl);
-            lanes.add(new Lane(connection, new FlowRows(connection)));
+            lanes.add(new Lane(connection, new RowWriter(connection, rows)));
         }
     }
 
@@ -101,12 +111,12 @@ final class Floor implements Contender {
     private final class Lane {
 
         private final PlainConnection connection;
-        private final FlowRows rows;
+        private final RowWriter writer;
         private final SplittableRandom random = new SplittableRandom(1);
 
-        Lane(PlainConnection connection, FlowRows rows) {
+        Lane(PlainConnection connection, RowWriter writer) {
             this.connection = connection;
-            this.rows = rows;
+            this.writer = writer;
         }
 
         PlainConnection connection() {
@@ -118,7 +128,7 @@ final class Floor implements Contender {
             var underWay = new ArrayList<Change>(inFlight);
             while (true) {
                 while (underWay.size() < inFlight && left.getAndDecrement() > 0) {
-                    underWay.add(new Change(ids.next(), 0));
+                    underWay.add(Change.submission(ids.next(), steps));
                 }
                 if (underWay.isEmpty()) {
                     return;
@@ -129,7 +139,7 @@ final class Floor implements Contender {
                 }
                 changes.sort(Comparator.comparing(Change::run)); // as the engine does, so that it never deadlocks
                 connection.begin();
-                rows.write(changes);
+                writer.write(changes);
                 connection.commit();
                 changes.stream()
                         .filter(change -> !change.last())

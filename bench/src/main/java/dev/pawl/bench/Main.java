@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Main [PART…] [options]       all parts but tune when none is named
  *   flows      flows of three steps, thousands at once, beside peers and the floor
  *   latency    one flow alone, beside peers and the floor
- *   jobs       jobs of 1, 5 and 10 steps, thousands at once, beside a peer
- *   job-latency one job of one step alone, beside a peer
+ *   jobs       jobs of 1, 5 and 10 steps, thousands at once, beside a peer and the floor
+ *   job-latency one job of one step alone, beside a peer and the floor
  *   sqlite     both on SQLite, beside the floor there
- *   sqlite-jobs the jobs on SQLite
- *   parked     very many jobs that wait, and a process that begins with them
+ *   sqlite-jobs both on SQLite, beside the floor there
+ *   parked     jobs that wait: memory, restart, and what idling and leases cost
  *   map        small and big maps, their memory, and a short run beside them
  *   claims     what a claim costs, however deep the queue is and whatever has passed through it
  *   forms      what arrays buy against rows in JDBC batches
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   --small-map 10000  items of the small map
  *   --big-map 1000000  items of the big map; a tenth of it on SQLite
  *   --big-maps 2       how many processes with big maps there are, one after the other
- *   --passing 1000000  how many tasks pass through a queue before claims are measured again, and how deep it is at most
  *   --parked 100000    how many jobs wait
+ *   --passing 1000000  how many tasks pass through a queue before claims are measured again, and how deep it is at most
  *   --data FOLDER      where the databases lie, on a disk (target/bench)
  *   --markdown FILE    where to write the report, besides printing it
  * </pre>
@@ -73,8 +73,8 @@ public final class Main {
     private int smallMap = 10_000;
     private int bigMap = 1_000_000;
     private int bigMaps = 2;
-    private int passing = 1_000_000;
     private int parked = 100_000;
+    private int passing = 1_000_000;
     private Path data = Path.of("target", "bench");
     private @Nullable Path markdown;
 
@@ -124,8 +124,8 @@ public final class Main {
             case "--small-map" -> smallMap = Integer.parseInt(value);
             case "--big-map" -> bigMap = Integer.parseInt(value);
             case "--big-maps" -> bigMaps = Integer.parseInt(value);
-            case "--passing" -> passing = Integer.parseInt(value);
             case "--parked" -> parked = Integer.parseInt(value);
+            case "--passing" -> passing = Integer.parseInt(value);
             case "--data" -> data = Path.of(value);
             case "--markdown" -> markdown = Path.of(value);
             default -> throw new IllegalArgumentException("Unknown option \"" + name + "\".");
@@ -156,50 +156,60 @@ public final class Main {
         var plan = new Comparison.Plan(repetitions, seconds, warmUp, concurrency, samples);
         switch (part) {
             case "flows" ->
-                report.throughput(
+                report.flows(
                         "Flows of three steps",
                         concurrency,
                         new Comparison(postgres, plan).throughput(Contenders.flows(postgres, plan)));
             case "latency" ->
                 report.latency(
                         "One flow alone",
+                        "flow",
                         samples,
                         new Comparison(postgres, plan).latency(Contenders.latency(postgres)));
             case "jobs" -> {
                 for (int steps : JOB_STEPS) {
-                    report.throughput(
-                            jobsOf(steps),
-                            concurrency,
-                            new Comparison(postgres, plan).throughput(Contenders.jobs(postgres, steps)));
+                    var contenders = Contenders.jobs(postgres, plan, steps);
+                    report.jobs(
+                            jobsOf(steps), concurrency, steps, new Comparison(postgres, plan).throughput(contenders));
                 }
             }
             case "job-latency" ->
                 report.latency(
-                        "One job alone",
+                        "One job of one step alone",
+                        "job of one step",
                         samples,
-                        new Comparison(postgres, plan).latency(Contenders.jobLatency(postgres)));
+                        new Comparison(postgres, plan).latency(Contenders.jobLatency(postgres, 1)));
+            case "sqlite-jobs" -> {
+                for (int steps : JOB_STEPS) {
+                    var contenders = Contenders.sqliteJobs(sqlite, plan, steps);
+                    report.jobs(
+                            jobsOf(steps) + " on SQLite",
+                            concurrency,
+                            steps,
+                            new Comparison(sqlite, plan).throughput(contenders));
+                }
+                report.latency(
+                        "One job of one step alone on SQLite",
+                        "job of one step on SQLite",
+                        samples,
+                        new Comparison(sqlite, plan).latency(Contenders.sqliteJobLatency(sqlite, 1)));
+            }
+            case "parked" -> {
+                report.parked("Parked jobs", new Parked(postgres, data, repetitions).measure(parked));
+                report.parked("Parked jobs on SQLite", new Parked(sqlite, data, repetitions).measure(parked));
+            }
             case "sqlite" -> {
                 var comparison = new Comparison(sqlite, plan);
-                report.throughput(
+                report.flows(
                         "Flows of three steps on SQLite",
                         concurrency,
                         comparison.throughput(Contenders.sqliteFlows(sqlite, plan)));
                 report.latency(
-                        "One flow alone on SQLite", samples, comparison.latency(Contenders.sqliteLatency(sqlite)));
-            }
-            case "sqlite-jobs" -> {
-                for (int steps : JOB_STEPS) {
-                    report.throughput(
-                            jobsOf(steps) + " on SQLite",
-                            concurrency,
-                            new Comparison(sqlite, plan).throughput(Contenders.sqliteJobs(sqlite, steps)));
-                }
-                report.latency(
-                        "One job alone on SQLite",
+                        "One flow alone on SQLite",
+                        "flow on SQLite",
                         samples,
-                        new Comparison(sqlite, plan).latency(Contenders.sqliteJobs(sqlite, 1)));
+                        comparison.latency(Contenders.sqliteLatency(sqlite)));
             }
-            case "parked" -> report.parked("Jobs that wait", parked, new Parked(postgres, bigMaps).measure(parked));
             case "map" -> {
                 report.maps("Maps", "", new Maps(postgres, data, bigMaps, samples).measure(smallMap, bigMap));
                 report.maps(

@@ -69,8 +69,8 @@ public final class MapProcess {
                             Integer.parseInt(arguments[4]))
                     .measure();
         }
-        tell(Maps.HEAP_MIB, heap.peakBytes() / (double) (1 << 20));
-        tell(Maps.RESIDENT_MIB, HeapWatch.peakResidentBytes() / (double) (1 << 20));
+        ChildProcess.tell(Maps.HEAP_MIB, heap.peakBytes() / (double) (1 << 20));
+        ChildProcess.tell(Maps.RESIDENT_MIB, HeapWatch.peakResidentBytes() / (double) (1 << 20));
         System.exit(0);
     }
 
@@ -79,10 +79,11 @@ public final class MapProcess {
             map(small);
         }
         oneByOne(samples);
-        tell(Maps.SMALL_SECONDS, Series.percentile(new double[] {map(small), map(small), map(small)}, 0.5));
+        ChildProcess.tell(
+                Maps.SMALL_SECONDS, Series.percentile(new double[] {map(small), map(small), map(small)}, 0.5));
         latencies(Maps.ALONE_MILLIS, Maps.ALONE_P95_MILLIS, oneByOne(samples));
         double bigAlone = map(big);
-        tell(Maps.BIG_SECONDS, bigAlone);
+        ChildProcess.tell(Maps.BIG_SECONDS, bigAlone);
         beside();
     }
 
@@ -106,8 +107,8 @@ public final class MapProcess {
                 milliseconds.add(taken);
             }
         }
-        tell(Maps.SHARED_SECONDS, mapping.get());
-        tell(Maps.BESIDE_RUNS, milliseconds.size());
+        ChildProcess.tell(Maps.SHARED_SECONDS, mapping.get());
+        ChildProcess.tell(Maps.BESIDE_RUNS, milliseconds.size());
         if (milliseconds.isEmpty()) {
             throw new IllegalStateException("The big map was over before a short run was; it must be larger.");
         }
@@ -133,11 +134,7 @@ public final class MapProcess {
     }
 
     private static void latencies(String median, String p95, double[] milliseconds) {
-        tell(median, Series.percentile(milliseconds, 0.5));
-        tell(p95, Series.percentile(milliseconds, 0.95));
-    }
-
-    private static void tell(String name, double figure) {
-        System.out.println(name + ' ' + figure);
+        ChildProcess.tell(median, Series.percentile(milliseconds, 0.5));
+        ChildProcess.tell(p95, Series.percentile(milliseconds, 0.95));
     }
 }

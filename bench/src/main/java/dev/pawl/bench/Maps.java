@@ -3,8 +3,6 @@ package dev.pawl.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Measures maps, small and big, in a process with a heap of 1 GiB. */
@@ -81,29 +79,14 @@ final class Maps {
 
     private Map<String, Double> run(String url, int small, int big) throws IOException, InterruptedException {
         Path artifacts = Files.createTempDirectory(Files.createDirectories(folder), "artifacts-");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + HEAP_LIMIT_MIB + "m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MapProcess.class.getName(),
-                        url,
-                        artifacts.toString(),
-                        String.valueOf(small),
-                        String.valueOf(big),
-                        String.valueOf(samples)))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var figures = new HashMap<String, Double>();
-        try (var lines = process.inputReader()) {
-            lines.lines()
-                    .map(line -> line.split(" ", -1))
-                    .forEach(line -> figures.put(line[0], Double.valueOf(line[1])));
-        }
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("The process with the maps failed.");
-        }
+        var figures = ChildProcess.run(
+                HEAP_LIMIT_MIB,
+                MapProcess.class,
+                url,
+                artifacts.toString(),
+                String.valueOf(small),
+                String.valueOf(big),
+                String.valueOf(samples));
         Disk.delete(artifacts);
         return figures;
     }

@@ -1,58 +1,86 @@
 package dev.pawl.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 
-/** Measures very many jobs that wait: what they cost while nothing happens, and a process that begins with them. */
+/** Measures what jobs cost that wait for a time or for a message, and what a worker costs that has nothing to do. */
 final class Parked {
 
-    static final String PARKED_PER_SECOND = "parked-per-second";
-    static final String HEAP_BEFORE_MIB = "heap-before-mib";
-    static final String HEAP_AFTER_MIB = "heap-after-mib";
-    static final String IDLE_TRANSACTIONS = "idle-transactions";
-    static final String IDLE_CPU = "idle-cpu";
-    static final String LEASE_TRANSACTIONS = "lease-transactions";
-    static final String LEASE_CPU = "lease-cpu";
+    /** The most heap that the engine may have. */
+    static final int HEAP_LIMIT_MIB = 256;
+
+    /** How many tasks hold their leases at once while nothing happens in them. */
+    static final int LONG_TASKS = 1_000;
+
+    static final String LEASE_TRANSACTIONS = "lease-transactions-per-second";
+    static final String LEASE_ROWS = "lease-rows-per-second";
+    static final String LEASE_CPU = "lease-cpu-percent";
+    static final String PARK_SECONDS = "park-seconds";
+    static final String EMPTY_HEAP_MIB = "empty-heap-mib";
+    static final String PARKED_HEAP_MIB = "parked-heap-mib";
+    static final String RESTARTED_HEAP_MIB = "restarted-heap-mib";
+    static final String RESIDENT_MIB = "resident-mib";
+    static final String IDLE_CLAIMS = "idle-claims-per-second";
+    static final String IDLE_CALLS = "idle-calls-per-second";
+    static final String IDLE_CPU = "idle-cpu-percent";
+    static final String RUN_MILLIS = "run-millis";
+    static final String BESIDE_RUN_MILLIS = "beside-run-millis";
     static final String OPEN_MILLIS = "open-millis";
-    static final String FIRST_RUN_MILLIS = "first-run-millis";
+    static final String RESTART_MILLIS = "restart-millis";
+    static final String WAKE_MILLIS = "wake-millis";
 
     private final Databases databases;
+    private final Path folder;
     private final int repetitions;
 
-    Parked(Databases databases, int repetitions) {
+    /**
+     * @param folder where the processes may keep artifacts
+     * @param repetitions how often, each time with a database of its own
+     */
+    Parked(Databases databases, Path folder, int repetitions) {
         this.databases = databases;
+        this.folder = folder;
         this.repetitions = repetitions;
     }
 
-    /** The figures, by the names above. */
-    Samples measure(int jobs) throws Exception {
+    /**
+     * What came out.
+     *
+     * @param jobs how many waited
+     * @param figures by the names above
+     */
+    record Result(int jobs, Samples figures) {
+
+        Series of(String name) {
+            return figures.series(name);
+        }
+
+        Series parkedPerSecond() {
+            return of(PARK_SECONDS).map(seconds -> jobs / seconds);
+        }
+    }
+
+    Result measure(int jobs) throws Exception {
         var all = new Samples();
         for (int repetition = 1; repetition <= repetitions; repetition++) {
             String url = databases.newDatabase("parked_" + repetition);
+            Path artifacts = Files.createTempDirectory(Files.createDirectories(folder), "artifacts-");
+            var first = run(url, artifacts, ParkedProcess.PARK, jobs);
             databases.settle();
-            run(url, jobs, all);
-            run(url, 0, all);
-            Comparison.say("%d/%d  parked jobs", repetition, repetitions);
+            var second = run(url, artifacts, ParkedProcess.RESTART, jobs);
+            first.forEach(all::add);
+            second.forEach(all::add);
+            Disk.delete(artifacts);
+            Comparison.say("%d/%d  parked %s %s", repetition, repetitions, first, second);
         }
-        return all;
+        return new Result(jobs, all);
     }
 
-    private static void run(String url, int jobs, Samples into) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + Maps.HEAP_LIMIT_MIB + "m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ParkedProcess.class.getName(),
-                        url,
-                        String.valueOf(jobs)))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (var lines = process.inputReader()) {
-            lines.lines().map(line -> line.split(" ", -1)).forEach(line -> into.add(line[0], Double.valueOf(line[1])));
-        }
-        if (process.waitFor() != 0) throw new IllegalStateException("The process with the parked jobs failed.");
+    private static Map<String, Double> run(String url, Path artifacts, String what, int jobs)
+            throws IOException, InterruptedException {
+        return ChildProcess.run(
+                HEAP_LIMIT_MIB, ParkedProcess.class, what, url, artifacts.toString(), String.valueOf(jobs));
     }
 }

@@ -58,6 +58,11 @@ final class PlainConnection implements AutoCloseable {
         return prepare(postgres ? StoreSql.ofArrays(name) : StoreSql.ofRow(name));
     }
 
+    /** An insert of the store as the store tries it first on this database. */
+    Prepared prepareInsert(String name) throws SQLException {
+        return prepare(postgres ? StoreSql.ofArrays(name).orFail() : StoreSql.ofRow(name));
+    }
+
     Prepared prepare(StoreSql sql) throws SQLException {
         return new Prepared(sql, connection.prepareStatement(sql.sql()));
     }

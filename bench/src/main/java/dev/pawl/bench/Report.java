@@ -42,7 +42,18 @@ final class Report {
                         repetitions);
     }
 
-    void throughput(String title, int concurrency, List<Throughput> results) {
+    void flows(String title, int concurrency, List<Throughput> results) {
+        throughput(title, concurrency, results);
+        targets.flows(results);
+    }
+
+    /** @param steps how many steps each job had */
+    void jobs(String title, int concurrency, int steps, List<Throughput> results) {
+        throughput(title, concurrency, results);
+        targets.jobs(steps, results);
+    }
+
+    private void throughput(String title, int concurrency, List<Throughput> results) {
         section(
                 title,
                 "Finished per second, with up to %,d submitted and not yet finished at once.".formatted(concurrency));
@@ -81,10 +92,10 @@ final class Report {
                 line("");
             }
         }
-        targets.flows(results);
     }
 
-    void latency(String title, int samples, List<Latency> results) {
+    /** @param what what there was one of */
+    void latency(String title, String what, int samples, List<Latency> results) {
         section(
                 title,
                 "Milliseconds from submit to the known result, one run after the other, %,d in each repetition."
@@ -109,7 +120,7 @@ final class Report {
                     .formatted(other.contender().name(), fine(subject.median().ratioTo(other.median()))));
         }
         line("");
-        targets.latency(results);
+        targets.latency(what, results);
     }
 
     void maps(String title, String where, Maps.Result result) {
@@ -143,6 +154,40 @@ final class Report {
         targets.maps(where, result);
     }
 
+    void parked(String title, Parked.Result result) {
+        section(title, """
+                Half of them in `job.sleep` for a day, half in `job.await` for a message, each after a step, in a process of its own
+                with a heap of %,d MiB and the settings of Pawl elsewhere; then another process opens the same database. Heap in
+                use is taken after a collection of garbage. What goes on while nothing does is watched for ten seconds; calls of
+                the store are transactions and reads. Repetitions: %d.""".formatted(
+                Parked.HEAP_LIMIT_MIB, result.of(Parked.PARK_SECONDS).samples().size()));
+        line("| %,d jobs | median | min – max |".formatted(result.jobs()));
+        line("|---|--:|--:|");
+        row("submitted and parked, per second", whole(result.parkedPerSecond()));
+        row("heap in use without them, MiB", fine(result.of(Parked.EMPTY_HEAP_MIB)));
+        row("heap in use with them, MiB", fine(result.of(Parked.PARKED_HEAP_MIB)));
+        row("heap in use of a process started after, MiB", fine(result.of(Parked.RESTARTED_HEAP_MIB)));
+        row("peak of memory of the process that parked them, MiB", whole(result.of(Parked.RESIDENT_MIB)));
+        row("a job of one step alone without them, ms", fine(result.of(Parked.RUN_MILLIS)));
+        row("the same beside them, ms", fine(result.of(Parked.BESIDE_RUN_MILLIS)));
+        row("restart: opening, ms", whole(result.of(Parked.OPEN_MILLIS)));
+        row(
+                "restart: from the start of the process to the end of its first job, ms",
+                whole(result.of(Parked.RESTART_MILLIS)));
+        row("from a message to the end of the job that waited for it, ms", fine(result.of(Parked.WAKE_MILLIS)));
+        row("idle: claims per second", fine(result.of(Parked.IDLE_CLAIMS)));
+        row("idle: calls of the store per second", fine(result.of(Parked.IDLE_CALLS)));
+        row("idle: percent of one processor", fine(result.of(Parked.IDLE_CPU)));
+        row(leases("statements per second that extend them"), fine(result.of(Parked.LEASE_TRANSACTIONS)));
+        row(leases("how many are extended per second"), whole(result.of(Parked.LEASE_ROWS)));
+        row(leases("percent of one processor"), fine(result.of(Parked.LEASE_CPU)));
+        line("");
+    }
+
+    private static String leases(String what) {
+        return "leases of %,d tasks that go on: %s".formatted(Parked.LONG_TASKS, what);
+    }
+
     private static Series perStep(Series milliseconds) {
         return milliseconds.map(run -> run / Work.STEPS);
     }
@@ -163,24 +208,6 @@ final class Report {
         }
         line("");
         targets.claims(results);
-    }
-
-    void parked(String title, int jobs, Samples figures) {
-        section(title, """
-                Jobs that wait for a signal that nobody sends, %,d of them, in a process with a heap of %,d MiB. Then the process
-                dies, and another begins with them. Heap in use is taken after a collection of garbage.""".formatted(jobs, Maps.HEAP_LIMIT_MIB));
-        line("| | median | min – max |");
-        line("|---|--:|--:|");
-        row("submitted and parked per second", whole(figures.series(Parked.PARKED_PER_SECOND)));
-        row("heap in use before, MiB", fine(figures.series(Parked.HEAP_BEFORE_MIB)));
-        row("heap in use with all of them waiting, MiB", fine(figures.series(Parked.HEAP_AFTER_MIB)));
-        row("transactions per second while nothing happens", fine(figures.series(Parked.IDLE_TRANSACTIONS)));
-        row("part of one processor used meanwhile, %", fine(figures.series(Parked.IDLE_CPU)));
-        row("transactions per second with 1,000 leases to keep", fine(figures.series(Parked.LEASE_TRANSACTIONS)));
-        row("part of one processor used for that, %", fine(figures.series(Parked.LEASE_CPU)));
-        row("until the next process has opened the database, ms", whole(figures.series(Parked.OPEN_MILLIS)));
-        row("until it has finished its first run, ms", whole(figures.series(Parked.FIRST_RUN_MILLIS)));
-        line("");
     }
 
     void forms(String title, List<StatementForms.Result> results) {

@@ -1,6 +1,5 @@
 package dev.pawl.bench;
 
-import dev.pawl.bench.FlowRows.Change;
 import dev.pawl.core.RunIds;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,6 +14,7 @@ final class StatementForms {
     static final int BATCH = 256;
 
     private static final int BATCHES = 40;
+    private static final Rows ROWS = new FlowRows();
 
     private final RunIds ids = new RunIds(System::currentTimeMillis, new SplittableRandom());
     private final PostgresForBench postgres;
@@ -33,10 +33,10 @@ final class StatementForms {
 
     /** In an order in which each finds the rows it needs. Their runs are there before. */
     private static final List<Hot> STATEMENTS = List.of(
-            new Hot("task.insert", FlowRows::taskInserts),
-            new Hot("event.append", FlowRows::events),
-            new Hot("task.end", (changes, now) -> FlowRows.taskEnds(next(changes), now)),
-            new Hot("run.update", (changes, now) -> FlowRows.runUpdates(next(changes), now)));
+            new Hot("task.insert", ROWS::taskInserts),
+            new Hot("event.append", ROWS::eventAppends),
+            new Hot("task.end", (changes, now) -> ROWS.taskEnds(next(changes), now)),
+            new Hot("run.update", (changes, now) -> ROWS.runUpdates(next(changes), now)));
 
     private static List<Change> next(List<Change> changes) {
         return changes.stream().map(Change::next).toList();
@@ -69,13 +69,13 @@ final class StatementForms {
     private void lives(PlainConnection connection, boolean arrays, Samples samples) throws SQLException {
         var batches = Stream.generate(() -> Stream.generate(ids::next)
                         .limit(BATCH)
-                        .map(run -> new Change(run, 0))
+                        .map(run -> Change.submission(run, Work.STEPS))
                         .toList())
                 .limit(BATCHES)
                 .toList();
         var runs = connection.prepare("run.insert");
         for (var batch : batches) {
-            runs.execute(FlowRows.runInserts(batch, System.currentTimeMillis()));
+            runs.execute(ROWS.runInserts(batch, System.currentTimeMillis()));
             connection.commit();
         }
         for (var hot : STATEMENTS) {

@@ -34,6 +34,11 @@ record StoreSql(String name, String sql, Map<String, List<Integer>> positions, b
         return parse(name, text(name, HEAD + name + ARRAYS), true);
     }
 
+    /** The same insert, but failing where a row is there already instead of passing over it. */
+    StoreSql orFail() {
+        return new StoreSql(name, sql.replace("\non conflict do nothing", ""), positions, arrays);
+    }
+
     private static String text(String name, String head) {
         String file = "/dev/pawl/store/" + name.substring(0, name.indexOf('.')) + ".sql";
         try (var stream = StoreSql.class.getResourceAsStream(file)) {

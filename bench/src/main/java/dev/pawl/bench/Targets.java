@@ -11,12 +11,9 @@ import java.util.stream.Stream;
 final class Targets {
 
     private static final double TIMES_DBOS = 8;
-
-    /** With many steps to a run what a step costs is seen. */
-    private static final int MANY_STEPS = 10;
-
-    private static final double TIMES_DBOS_STEPS = 15;
     private static final double TIMES_DB_SCHEDULER = 2.5;
+    private static final double TIMES_DBOS_JOBS_OF_ONE = 8;
+    private static final double TIMES_DBOS_STEPS_OF_TEN = 15;
     private static final double PART_OF_DBOS_LATENCY = 1;
 
     /** A cost for each item that stays within this is called linear: what remains is warming up. */
@@ -31,17 +28,10 @@ final class Targets {
     void flows(List<Throughput> results) {
         var pawl = results.getFirst();
         for (var other : results) {
-            if (other.contender() instanceof DbosWorkflows && other.contender().stepsPerRun() >= MANY_STEPS) {
-                atLeast(
-                        TIMES_DBOS_STEPS,
-                        "durable steps per second of " + other.contender().name() + ", runs of "
-                                + other.contender().stepsPerRun(),
-                        pawl.stepsPerSecond().ratioTo(other.stepsPerSecond()));
-            } else if (other.contender() instanceof DbosWorkflows) {
+            if (other.contender() instanceof DbosWorkflows) {
                 atLeast(
                         TIMES_DBOS,
-                        "runs per second of " + other.contender().name() + ", runs of "
-                                + other.contender().stepsPerRun(),
+                        "runs per second of " + other.contender().name(),
                         pawl.perSecond().ratioTo(other.perSecond()));
             } else if (other.contender() instanceof DbSchedulerTasks) {
                 atLeast(
@@ -52,14 +42,34 @@ final class Targets {
         }
     }
 
-    void latency(List<Latency> results) {
+    /** Runs for jobs of one step, steps for jobs of ten; in between there is nothing to reach. */
+    void jobs(int steps, List<Throughput> results) {
+        var pawl = results.getFirst();
+        for (var other : results) {
+            if (!(other.contender() instanceof DbosWorkflows)) continue;
+            String name = other.contender().name();
+            if (steps == 1) {
+                atLeast(
+                        TIMES_DBOS_JOBS_OF_ONE,
+                        "runs per second of " + name + ", jobs of one step",
+                        pawl.perSecond().ratioTo(other.perSecond()));
+            } else if (steps == 10) {
+                atLeast(
+                        TIMES_DBOS_STEPS_OF_TEN,
+                        "steps per second of " + name + ", jobs of ten steps",
+                        pawl.stepsPerSecond().ratioTo(other.stepsPerSecond()));
+            }
+        }
+    }
+
+    /** @param what what there was one of */
+    void latency(String what, List<Latency> results) {
         var pawl = results.getFirst();
         for (var other : results) {
             if (other.contender() instanceof DbosWorkflows) {
                 atMost(
                         PART_OF_DBOS_LATENCY,
-                        "unloaded latency of one run of " + other.contender().stepsPerRun()
-                                + " steps, times the median of "
+                        "unloaded latency of one " + what + ", times the median of "
                                 + other.contender().name(),
                         pawl.median().ratioTo(other.median()));
             }
