@@ -78,6 +78,7 @@ class JobReplayTest {
 
     // ---- divergence ----------------------------------------------------------------------------------------------
 
+    /** E9: what was not recorded like this is no answer, and the error names it. */
     @ParameterizedTest
     @EnumSource
     void another_name_is_found_out(Database database) {
@@ -311,6 +312,7 @@ class JobReplayTest {
 
     // ---- what would differ ---------------------------------------------------------------------------------------
 
+    /** E4, E5: what was recorded comes back. */
     @ParameterizedTest
     @EnumSource
     void time_and_chance_are_the_same_in_every_replay(Database database) {

@@ -96,6 +96,7 @@ class OnceTest {
         }
     }
 
+    /** E18: a key is used once. */
     @ParameterizedTest
     @EnumSource
     void the_intent_is_on_disk_before_the_call(Database database) {
@@ -350,6 +351,7 @@ class OnceTest {
 
     // ---- it certainly did not happen -----------------------------------------------------------------------------
 
+    /** E18: a recorded failure is thrown again. */
     @ParameterizedTest
     @EnumSource
     void a_refusal_is_a_failure_the_same_in_every_replay(Database database) {
