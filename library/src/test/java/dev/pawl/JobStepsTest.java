@@ -13,7 +13,7 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.exec.Entry.Verb;
 import dev.pawl.job.Job;
-import dev.pawl.job.StepFailed;
+import dev.pawl.io.StepFailed;
 import dev.pawl.json.TypeRef;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.io.Action;
 import dev.pawl.core.Retry;
 import dev.pawl.json.TypeRef;
 import org.jspecify.annotations.Nullable;

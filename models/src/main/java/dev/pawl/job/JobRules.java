@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.tape.Notes;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Plan;

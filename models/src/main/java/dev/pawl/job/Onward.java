@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.tape.Notes;
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
