@@ -75,7 +75,17 @@ final class Submissions implements Surroundings.Births {
         int definition = catalog.definition(program);
         var placement = earlier.run().placement();
         var kept = keep(id, program, input);
-        return make(id, definition, program, placement, null, kept, program.start(input), deadlineAt(program, null), 0, origin);
+        return make(
+                id,
+                definition,
+                program,
+                placement,
+                null,
+                kept,
+                program.start(input),
+                deadlineAt(program, null),
+                0,
+                origin);
     }
 
     @Override

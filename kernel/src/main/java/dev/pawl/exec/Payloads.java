@@ -66,8 +66,9 @@ public final class Payloads {
      */
     public String keep(RunId run, byte[] content) {
         if (content.length > limits.hard) {
-            throw new Failure.Logic("An artifact has %,d bytes; the limit is %,d. Keep it elsewhere, or raise the limit."
-                    .formatted(content.length, limits.hard));
+            throw new Failure.Logic(
+                    "An artifact has %,d bytes; the limit is %,d. Keep it elsewhere, or raise the limit."
+                            .formatted(content.length, limits.hard));
         }
         return artifacts.put(run, content);
     }

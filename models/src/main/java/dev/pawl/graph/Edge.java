@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param to null for the end of the graph
  * @param condition null if it needs none
  */
-record Edge<S>(
-        String label,
-        @Nullable Node<S> to,
-        @Nullable Condition<S> condition) {
+record Edge<S>(String label, @Nullable Node<S> to, @Nullable Condition<S> condition) {
 
     static final String THEN = "then";
     static final String OTHERWISE = "otherwise";

@@ -17,13 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param chain the hash of all this and of the chain so far
  */
 record Facts(
-        String edge,
-        @Nullable String next,
-        boolean full,
-        String input,
-        String effects,
-        String state,
-        String chain) {
+        String edge, @Nullable String next, boolean full, String input, String effects, String state, String chain) {
 
     static final String KIND = "graph.step";
     private static final TypeRef<Facts> TYPE = TypeRef.of(Facts.class);

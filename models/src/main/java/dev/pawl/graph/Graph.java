@@ -138,7 +138,8 @@ public final class Graph<S> implements TypedProgram<S, S> {
     @Override
     public Plan start(Json given) {
         S value = CODEC.read(given, type, "The input of " + what());
-        if (value == null) throw new Failure.Logic("The input of " + what() + " is null, but it expects a " + type + ".");
+        if (value == null)
+            throw new Failure.Logic("The input of " + what() + " is null, but it expects a " + type + ".");
         if (graph.input() != null) graph.input().require("The input of " + what(), given);
         return Rules.start(Position.start(graph.start().name(), firstLink(given)));
     }
@@ -175,6 +176,11 @@ public final class Graph<S> implements TypedProgram<S, S> {
     @Override
     public S decode(Json output) {
         return CODEC.read(output, type, "The output of " + what());
+    }
+
+    /** Refuses a state that no node could take. */
+    void accept(Json state) {
+        CODEC.read(state, type, "The state");
     }
 
     private String what() {

@@ -51,7 +51,8 @@ public final class Nodes<S> {
     public Node<S> node(String name, NodeFn<S> code) {
         requireOpen();
         if (!NAME.matcher(name).matches()) throw badName("A node of graph \"" + graph + '"', name);
-        if (name.equals(Rules.BASE)) throw refused("\"" + Rules.BASE + "\" is what the base of a fork is called; call the node something else.");
+        if (name.equals(Rules.BASE))
+            throw refused("\"" + Rules.BASE + "\" is what the base of a fork is called; call the node something else.");
         var node = new Node<>(this, name, code);
         if (nodes.putIfAbsent(name, node) != null) throw refused("Two nodes are called \"" + name + "\".");
         return node;
@@ -96,17 +97,21 @@ public final class Nodes<S> {
     Blueprint<S> close() {
         if (nodes.isEmpty()) throw refused("It has no nodes.");
         var first = start;
-        if (first == null) throw refused("Nobody said where it begins; call start(…) with one of " + nodes.keySet() + ".");
+        if (first == null)
+            throw refused("Nobody said where it begins; call start(…) with one of " + nodes.keySet() + ".");
         for (Node<S> node : nodes.values()) {
             if (node.edges().isEmpty()) {
-                throw refused("Nobody said where to go on after node \"%s\"; call then, when or end.".formatted(node.name()));
+                throw refused(
+                        "Nobody said where to go on after node \"%s\"; call then, when or end.".formatted(node.name()));
             }
         }
         var unreached = new HashSet<>(nodes.keySet());
         unreached.removeAll(reached(first));
-        if (!unreached.isEmpty()) throw refused("No edge leads to " + unreached.stream().sorted().toList() + ".");
+        if (!unreached.isEmpty())
+            throw refused("No edge leads to " + unreached.stream().sorted().toList() + ".");
         closed = true;
-        return new Blueprint<>(graph, Map.copyOf(nodes), nodes.keySet().stream().toList(), first, maxSteps, deadline, input, output);
+        return new Blueprint<>(
+                graph, Map.copyOf(nodes), nodes.keySet().stream().toList(), first, maxSteps, deadline, input, output);
     }
 
     private Set<String> reached(Node<S> from) {

@@ -31,7 +31,8 @@ final class Rules {
 
     static Plan advance(Blueprint<?> graph, Run run, TaskKey task, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded done when done.facts() != null -> {
+            case Outcome.Succeeded done
+            when done.facts() != null -> {
                 var facts = Facts.read(done.facts());
                 var at = Position.read(run.state()).after(facts);
                 var note = new Plan.Note(Facts.KIND, task.label(), done.facts());

@@ -42,6 +42,8 @@ final class States {
     static Kept keep(Position at, JsonNode before, JsonNode after, Json whole, boolean last) {
         if (last || whole.text().length() <= SMALL || !at.mayKeepChanges()) return new Kept(whole, true);
         String changes = Delta.between(before, after).toString();
-        return changes.length() * 2 < whole.text().length() ? new Kept(new Json(changes), false) : new Kept(whole, true);
+        return changes.length() * 2 < whole.text().length()
+                ? new Kept(new Json(changes), false)
+                : new Kept(whole, true);
     }
 }

@@ -59,7 +59,8 @@ final class Turn<S> {
             graph.output().require("The state at the end of graph \"" + graph.graph() + '"', after);
         }
         var kept = States.keep(at, before, after, whole, edge.to() == null);
-        return new Result.Done(kept.json(), -1, facts(edge, kept, before, after, transcript).json());
+        return new Result.Done(
+                kept.json(), -1, facts(edge, kept, before, after, transcript).json());
     }
 
     private Json output(String name, int index) {
@@ -72,7 +73,8 @@ final class Turn<S> {
         S state = CODEC.read(before, type, "The state before " + node.label());
         S after = node.code().apply(state, io);
         io.tape().end();
-        if (after == null) throw new Failure.Logic("The " + node.label() + " gave back null instead of the next state.");
+        if (after == null)
+            throw new Failure.Logic("The " + node.label() + " gave back null instead of the next state.");
         return CODEC.write(after, type, "The state after " + node.label());
     }
 
@@ -112,7 +114,10 @@ final class Turn<S> {
                         node.label(),
                         taken.isEmpty()
                                 ? "no condition"
-                                : "each of " + taken.stream().map(edge -> '"' + edge.label() + '"').toList(),
+                                : "each of "
+                                        + taken.stream()
+                                                .map(edge -> '"' + edge.label() + '"')
+                                                .toList(),
                         text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…",
                         taken.isEmpty() ? "Add an otherwise." : "Make the conditions exclude each other."));
     }

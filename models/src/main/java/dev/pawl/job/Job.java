@@ -1,9 +1,5 @@
 package dev.pawl.job;
 
-import dev.pawl.tape.Notes;
-import dev.pawl.tape.Unwinding;
-import dev.pawl.tape.RecordedOnly;
-import dev.pawl.core.Effect;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
@@ -22,6 +18,8 @@ import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
+import dev.pawl.tape.RecordedOnly;
+import dev.pawl.tape.Unwinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,7 +220,8 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     }
 
     private Result ended(LiveJob context, Throwable thrown) throws Exception {
-        if (context.tape().doom() instanceof Unwinding.Continued next) return new Result.Continued(nextInput(next.input()));
+        if (context.tape().doom() instanceof Unwinding.Continued next)
+            return new Result.Continued(nextInput(next.input()));
         return context.ended(thrown);
     }
 

@@ -1,12 +1,12 @@
 package dev.pawl.job;
 
-import dev.pawl.tape.Notes;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.History;
+import dev.pawl.tape.Notes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,5 @@
 package dev.pawl.job;
 
-import dev.pawl.tape.Tape;
-import dev.pawl.tape.Steps;
-import dev.pawl.tape.Thrown;
-import dev.pawl.tape.Notes;
-import dev.pawl.tape.Unwinding;
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Json;
@@ -14,6 +9,11 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.Notes;
+import dev.pawl.tape.Steps;
+import dev.pawl.tape.Tape;
+import dev.pawl.tape.Thrown;
+import dev.pawl.tape.Unwinding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -307,9 +307,7 @@ final class Parallel {
     }
 
     Tape.Place recordEnd(Tape.Place place, RunId child, Journal.Ended how) {
-        var notes = new Notes()
-                .with(Notes.STATUS, how.status().name())
-                .with(Notes.CHILD, child.toString());
+        var notes = new Notes().with(Notes.STATUS, how.status().name()).with(Notes.CHILD, child.toString());
         Payload output = how.output() == null ? null : journal.payload("The output of a child", how.output());
         var problem = how.problem() == null ? null : Problem.parse(how.problem());
         var recording = place.with(EffectStatus.APPLIED, notes, output, problem);

@@ -34,7 +34,8 @@ public final class Hash {
         return of(Canonical.bytes(tree));
     }
 
-    private static String of(byte[] bytes) {
+    /** The hash of bytes that are no JSON. */
+    public static String of(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {

@@ -246,8 +246,7 @@ public class LiveIo implements Io {
         }
         long until = place.recorded() == null ? after(timeout) : Notes.number(place.notes(), Notes.UNTIL, Result.NEVER);
         if (journal.now() >= until) {
-            var recording =
-                    place.applied(new Notes().with(Notes.TIMED_OUT, "true"), null);
+            var recording = place.applied(new Notes().with(Notes.TIMED_OUT, "true"), null);
             journal.record(recording);
             return place.after(recording);
         }
@@ -275,7 +274,8 @@ public class LiveIo implements Io {
     @Override
     public Artifact write(String name, String mediaType, byte[] content) {
         var artifact = new Artifact(name, mediaType, Hash.of(content), content.length, "");
-        var place = tape.begin("artifact.write", name, CODEC.write(artifact, TypeRef.of(Artifact.class), requestOf(name)));
+        var place =
+                tape.begin("artifact.write", name, CODEC.write(artifact, TypeRef.of(Artifact.class), requestOf(name)));
         if (place.recorded() != null) return steps.value(place, TypeRef.of(Artifact.class));
         var kept = artifact.at(journal.artifact(content));
         var json = CODEC.write(kept, TypeRef.of(Artifact.class), "The artifact \"" + name + '"');

@@ -38,6 +38,7 @@ public final class Requests {
         String before = Hash.of(recorded);
         String now = Hash.of(asked);
         if (before.equals(now)) return null;
-        return "Recorded request %s, asked for %s: %s".formatted(before, now, String.join(" ", JsonDiff.of(recorded, asked)));
+        return "Recorded request %s, asked for %s: %s"
+                .formatted(before, now, String.join(" ", JsonDiff.of(recorded, asked)));
     }
 }

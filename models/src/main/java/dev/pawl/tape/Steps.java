@@ -4,7 +4,6 @@ import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
-import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
 import dev.pawl.core.Retry;
 import dev.pawl.io.Action;
@@ -34,7 +33,8 @@ public final class Steps {
 
     // ---- calls ----------------------------------------------------------------------------------------------------
 
-    public <T, E extends Exception> T call(String name, TypeRef<T> type, @Nullable Retry own, Action<T, E> step) throws E {
+    public <T, E extends Exception> T call(String name, TypeRef<T> type, @Nullable Retry own, Action<T, E> step)
+            throws E {
         return call(tape.begin("call", name, null), type, own, step);
     }
 
@@ -69,7 +69,8 @@ public final class Steps {
             long retryAt) {}
 
     /** One try. Touches neither tape nor journal, so that several may go on at once. */
-    public <T> Tried<T> attempt(Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, ? extends Exception> step) {
+    public <T> Tried<T> attempt(
+            Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, ? extends Exception> step) {
         try {
             T value = step.run();
             return new Tried<>(place, applied(place, type, value), value, null, 0);
@@ -101,13 +102,10 @@ public final class Steps {
         }
         if (failureClass.retried() && tries < policy.maxAttempts()) {
             long at = journal.now() + delay(policy, tries, failure);
-            var notes =
-                    new Notes().with(Notes.TRIES, tries).with(Notes.UNTIL, at);
+            var notes = new Notes().with(Notes.TRIES, tries).with(Notes.UNTIL, at);
             return new Tried<>(place, place.with(EffectStatus.BEGUN, notes, null, problem), null, failure, at);
         }
-        var notes = new Notes()
-                .with(Notes.TRIES, tries)
-                .with(Notes.EXCEPTION, Thrown.typeOf(failure));
+        var notes = new Notes().with(Notes.TRIES, tries).with(Notes.EXCEPTION, Thrown.typeOf(failure));
         return new Tried<>(place, place.with(EffectStatus.FAILED, notes, null, problem), null, failure, 0);
     }
 

@@ -130,8 +130,9 @@ public final class Tape {
         }
         var difference = Requests.difference(Requests.of(recorded), request);
         if (difference == null) return;
-        throw doomed(new Failure.Diverged("%s diverged at position %d %s: the code asks for %s %s with another request. %s %s"
-                .formatted(program, ordinal, place, label(kind, name), where(), difference, ADVICE)));
+        throw doomed(new Failure.Diverged(
+                "%s diverged at position %d %s: the code asks for %s %s with another request. %s %s"
+                        .formatted(program, ordinal, place, label(kind, name), where(), difference, ADVICE)));
     }
 
     private static final String ADVICE =
@@ -139,8 +140,9 @@ public final class Tape {
 
     /** The code asks for something else than was recorded. */
     public Failure.Diverged diverged(int ordinal, String asked, String recorded) {
-        return doomed(new Failure.Diverged("%s diverged at position %d %s: the code asks for %s %s, where %s was recorded. %s"
-                .formatted(program, ordinal, place, asked, where(), recorded, ADVICE)));
+        return doomed(
+                new Failure.Diverged("%s diverged at position %d %s: the code asks for %s %s, where %s was recorded. %s"
+                        .formatted(program, ordinal, place, asked, where(), recorded, ADVICE)));
     }
 
     /** What is recorded at the next position, without moving on. */
@@ -169,8 +171,9 @@ public final class Tape {
         requireAlive();
         var left = journal.from(position);
         if (left == null) return;
-        throw doomed(new Failure.Diverged("%s diverged at position %d %s: the code came to its end, where %s was recorded. %s"
-                .formatted(program, left.ordinal(), place, label(left.kind(), left.name()), ADVICE)));
+        throw doomed(new Failure.Diverged(
+                "%s diverged at position %d %s: the code came to its end, where %s was recorded. %s"
+                        .formatted(program, left.ordinal(), place, label(left.kind(), left.name()), ADVICE)));
     }
 
     private static String label(String kind, String name) {
