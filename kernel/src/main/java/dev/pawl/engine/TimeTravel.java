@@ -33,6 +33,17 @@ public final class TimeTravel {
         return chronicle(run).tell(run);
     }
 
+    /**
+     * The same from its very beginning: before the step that a run goes on from stand the moments of the run that it goes
+     * on from, as far as they are there.
+     */
+    public static Timeline whole(History run) {
+        var own = timeline(run);
+        if (own.first() == 0) return own;
+        var earlier = run.earlier();
+        return earlier == null ? own : new Grafted(whole(earlier), own);
+    }
+
     /** Checks the record of a run against itself; of a graph, its chain of hashes from end to end. */
     public static Verification verify(History run) {
         return chronicle(run).verify(run);
