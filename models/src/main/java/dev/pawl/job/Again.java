@@ -51,7 +51,7 @@ final class Again {
 
     private LiveJob live(String task, int index) {
         var claimed =
-                RecordedOutputs.claimed(history, task, index, history.run().state());
+                new RecordedOutputs(history).claimed(task, index, history.run().state());
         return new LiveJob(claimed, label, retry, new RecordedOnly(history.journal(task, index), history, now));
     }
 
