@@ -17,8 +17,14 @@ import tools.jackson.databind.JsonNode;
 /** A draft of JSON Schema that is understood. Nothing is ever fetched: the drafts' own schemas come with the library. */
 final class Draft {
 
-    /** How deep schemas and documents may go together, so that a schema that refers to itself ends before the stack does. */
-    private static final int DEPTH = 1_000;
+    /**
+     * How deep schemas and documents may go together, so that a schema that refers to itself ends before the stack does. At
+     * 2,000, a stack of 1 MB overflows. A document needs about two for each level.
+     */
+    private static final int DEPTH = 800;
+
+    /** What relative references are relative to in a schema without an absolute {@code $id}; no such host can be (RFC 2606). */
+    private static final SchemaLocation NOWHERE = SchemaLocation.of("https://schema.invalid/");
 
     private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
             .formatAssertionsEnabled(true)
@@ -78,7 +84,7 @@ final class Draft {
                                 .schemaCacheEnabled(false)
                                 .schemaLoader(new SchemaLoader(List.of(), List.of(), iri -> false, iri -> true))
                                 .schemaRegistryConfig(CONFIG))
-                .getSchema(schema);
+                .getSchema(NOWHERE, schema);
         compiled.initializeValidators();
         return compiled;
     }

@@ -180,16 +180,29 @@ class JsonSchemaTest {
         assertThatThrownBy(() -> JsonSchema.of("{}").check(json(text))).isInstanceOf(Failure.Logic.class);
     }
 
-    @Test
-    void a_schema_that_refers_to_itself_without_end_does_not_end_the_thread() {
-        var endless = JsonSchema.of("{\"$ref\":\"#\"}");
-        assertThatThrownBy(() -> endless.check(new Json("1")))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'$ref':'#'}",
+                "{'$dynamicRef':'#'}",
+                "{'not':{'anyOf':[{'$ref':'#'}]}}",
+                "{'if':{'$ref':'#'},'unevaluatedProperties':false}"
+            })
+    void a_schema_that_refers_to_itself_without_end_does_not_overflow_the_stack(String schema) {
+        var endless = JsonSchema.of(json(schema));
+        assertThatThrownBy(() -> endless.check(new Json("{}")))
                 .isInstanceOf(Failure.Logic.class)
                 .hasMessage(
                         "The document cannot be checked: it is nested too deep, or the schema refers to itself without"
                                 + " end.");
-        var nested = new Json("[".repeat(300) + "]".repeat(300));
-        assertThat(JsonSchema.of("{\"items\":{\"$ref\":\"#\"}}").check(nested)).isEmpty();
+    }
+
+    @Test
+    void deep_documents_are_checked() {
+        var nested = new Json("[".repeat(300) + "1" + "]".repeat(300));
+        assertThat(JsonSchema.of(json("{'type':'array','items':{'$ref':'#'}}")).check(nested))
+                .containsExactly(new Violation("/0".repeat(300), "a list", "1"));
+        assertThat(JsonSchema.of(json("{'items':{'$ref':'#'}}")).check(nested)).isEmpty();
     }
 
     @Test
