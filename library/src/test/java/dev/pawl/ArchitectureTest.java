@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.pawl.engine";
     private static final String STORE = "dev.pawl.store..";
     private static final String JSON = "dev.pawl.json";
+    private static final String SCHEMA = "dev.pawl.schema";
     private static final String SCHEDULE = "dev.pawl.schedule..";
     private static final List<String> MODELS =
             List.of("dev.pawl.flow..", "dev.pawl.graph..", "dev.pawl.pipeline..", "dev.pawl.job..", SCHEDULE);
@@ -63,6 +64,7 @@ class ArchitectureTest {
                 ENGINE,
                 "dev.pawl.store",
                 JSON,
+                SCHEMA,
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
                 "dev.pawl.testkit")) {
@@ -81,15 +83,16 @@ class ArchitectureTest {
     @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
+        only(SCHEMA, CORE, JSON, SCHEMA, "tools.jackson..", "com.networknt..");
         for (String model : MODELS) {
             String library = model.equals(SCHEDULE) ? "com.cronutils.." : JSON;
             classes()
                     .that()
                     .resideInAPackage(model)
                     .should()
-                    .onlyDependOnClassesThat(
-                            resideInAnyPackage(model, CORE, SPI, JSON, "tools.jackson..", "org.slf4j..", library)
-                                    .or(resideInAnyPackage(LANGUAGE)))
+                    .onlyDependOnClassesThat(resideInAnyPackage(
+                                    model, CORE, SPI, JSON, SCHEMA, "tools.jackson..", "org.slf4j..", library)
+                            .or(resideInAnyPackage(LANGUAGE)))
                     .allowEmptyShould(true)
                     .check(CLASSES);
         }
@@ -198,7 +201,9 @@ class ArchitectureTest {
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
                 "models/src/main/java/dev/pawl/flow",
+                "models/src/main/java/dev/pawl/json",
                 "models/src/main/java/dev/pawl/schedule",
+                "models/src/main/java/dev/pawl/schema",
                 "testkit/src/main/java/dev/pawl/testkit"
             })
     void every_public_type_says_what_it_is(String folder) {
