@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
@@ -31,16 +32,26 @@ final class ClassFile {
         }
     }
 
+    private static final Pattern VERSION = Pattern.compile("META-INF/versions/\\d+/$");
+
     private final String name;
-    private final URL url;
+    private final String location;
     private final ClassLoader loader;
     private @Nullable Head head;
     private @Nullable Content content;
 
     ClassFile(String name, URL url, ClassLoader loader) {
         this.name = name;
-        this.url = url;
+        this.location = location(name, url.toString());
         this.loader = loader;
+    }
+
+    /** A jar may have several versions of a class, for several versions of Java. */
+    private static String location(String name, String url) {
+        int end = url.lastIndexOf(name + ".class");
+        if (end < 0) return url;
+        var location = url.substring(0, end);
+        return VERSION.matcher(location).replaceFirst("");
     }
 
     /** The internal one, with slashes. */
@@ -53,11 +64,9 @@ final class ClassFile {
         return name.replace('/', '.');
     }
 
-    /** The jar or the folder that it is in. A jar may have several versions of it, for several versions of Java. */
+    /** The jar or the folder that it is in. */
     String location() {
-        var text = url.toString();
-        var end = text.lastIndexOf(name + ".class");
-        return end < 0 ? text : text.substring(0, end).replaceFirst("META-INF/versions/\\d+/$", "");
+        return location;
     }
 
     /** The superclass, and then the interfaces; nothing more. */
