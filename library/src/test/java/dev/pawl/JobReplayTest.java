@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -88,7 +89,7 @@ class JobReplayTest {
                 "at position 1",
                 "the code asks for call \"x\" (JobReplayTest.java:",
                 "where call \"b\" was recorded",
-                "job.version");
+                "version(…)");
     }
 
     @ParameterizedTest
@@ -417,7 +418,8 @@ class JobReplayTest {
             var run = worker.submit(program, new Json("5000"));
             worker.drain();
             stage.pass(HOUR, worker);
-            assertThat(worker.output(run)).isEqualTo(new Json(String.valueOf(1 + 5_000 * (1_800_000_000_000L % 7))));
+            long sum = LongStream.range(0, 5_000).map(i -> (1_800_000_000_000L + i) % 7).sum();
+            assertThat(worker.output(run)).isEqualTo(new Json(String.valueOf(1 + sum)));
             assertThat(stage.effects(run, "job", 0)).hasSize(5_002);
         }
     }

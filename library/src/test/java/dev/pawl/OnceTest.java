@@ -15,7 +15,7 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.engine.Answer;
 import dev.pawl.exec.Entry.Verb;
 import dev.pawl.exec.Refused;
-import dev.pawl.job.Action;
+import dev.pawl.io.Action;
 import dev.pawl.job.Job;
 import dev.pawl.testkit.Crash;
 import dev.pawl.testkit.HandDriven;
@@ -91,8 +91,8 @@ class OnceTest {
             var run = worker.submit(program, INPUT);
             worker.drain();
             assertThat(worker.output(run)).isEqualTo(Stage.json("receipt!"));
-            assertThat(keys).containsExactly(run + "-0-1");
-            assertThat(effect(stage, run).request()).isEqualTo(new Json("{\"key\":\"" + run + "-0-1\"}"));
+            assertThat(keys).containsExactly(run + "-job-0-1");
+            assertThat(effect(stage, run).request()).isEqualTo(new Json("{\"key\":\"" + run + "-job-0-1\"}"));
         }
     }
 
@@ -133,7 +133,7 @@ class OnceTest {
             assertThat(worker.details(run).run().reason()).isEqualTo(Reason.INDETERMINATE);
             assertThat(effect(stage, run).status()).isEqualTo(EffectStatus.INDETERMINATE);
             assertThat(stage.problem(run).message())
-                    .contains("Nobody knows whether \"pay\" (key " + run + "-0-1) happened")
+                    .contains("Nobody knows whether \"pay\" (key " + run + "-job-0-1) happened")
                     .contains("pawl resolve RUN happened|did-not-happen|skip");
             worker.command(run, Verb.RESUME); // resuming does not answer the question
             worker.drain();
@@ -163,7 +163,7 @@ class OnceTest {
                     .contains("looked it up");
             worker.drain();
             assertThat(worker.output(run)).isEqualTo(Stage.json(end));
-            assertThat(keys).hasSize(calls).containsOnly(run + "-0-1");
+            assertThat(keys).hasSize(calls).containsOnly(run + "-job-0-1");
         }
     }
 
@@ -280,7 +280,7 @@ class OnceTest {
             dieInside(worker, stage);
             worker.drain();
             assertThat(worker.output(run)).isEqualTo(Stage.json("second"));
-            assertThat(keys).containsExactly(run + "-0-0", run + "-0-0");
+            assertThat(keys).containsExactly(run + "-job-0-0", run + "-job-0-0");
         }
     }
 
@@ -395,7 +395,7 @@ class OnceTest {
             worker.command(run, Verb.RESUME);
             worker.drain();
             assertThat(worker.output(run)).isEqualTo(Stage.json("receipt!"));
-            assertThat(keys).containsExactly(run + "-0-1", run + "-0-1");
+            assertThat(keys).containsExactly(run + "-job-0-1", run + "-job-0-1");
         }
     }
 
@@ -457,7 +457,7 @@ class OnceTest {
             stage.pass(Duration.ofSeconds(10), worker);
             assertThat(keys).hasSize(2);
             stage.pass(Duration.ofSeconds(20), worker);
-            assertThat(keys).hasSize(3).containsOnly(run + "-0-0");
+            assertThat(keys).hasSize(3).containsOnly(run + "-job-0-0");
             assertThat(stage.status(run)).isEqualTo(RunStatus.FAILED);
             assertThat(stage.problem(run).message()).startsWith("connection refused");
         }

@@ -15,7 +15,7 @@ import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Submit;
 import dev.pawl.exec.Entry.Verb;
 import dev.pawl.exec.Refused;
-import dev.pawl.job.Action;
+import dev.pawl.io.Action;
 import dev.pawl.job.Job;
 import dev.pawl.spi.StoreException;
 import java.sql.Connection;

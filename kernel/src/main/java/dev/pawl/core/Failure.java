@@ -111,6 +111,20 @@ public abstract sealed class Failure extends RuntimeException {
         }
     }
 
+    /** A policy said no, or somebody who had to approve did: fails at once. */
+    public static final class Policy extends Failure {
+        public Policy(String message) {
+            super(FailureClass.POLICY, message, null);
+        }
+    }
+
+    /** Somebody has to approve first: the run is blocked until a person has. */
+    public static final class ApprovalWanted extends Failure {
+        public ApprovalWanted(String message) {
+            super(FailureClass.APPROVAL, message, null);
+        }
+    }
+
     /** The code asks for something else than was recorded: the run is blocked before anything new happens. */
     public static final class Diverged extends Failure {
         public Diverged(String message) {

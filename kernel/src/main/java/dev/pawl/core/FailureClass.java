@@ -11,6 +11,10 @@ public enum FailureClass {
     UNCLASSIFIED(true),
     INTERNAL(false),
     INDETERMINATE(false),
+    /** A policy said no. */
+    POLICY(false),
+    /** Somebody has to approve. */
+    APPROVAL(false),
     DIVERGED(false),
     STALLED(false);
 

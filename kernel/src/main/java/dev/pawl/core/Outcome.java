@@ -8,8 +8,14 @@ public sealed interface Outcome {
     /**
      * @param output as stored: inline, or a reference to an artifact
      * @param size the number of elements when the output is an array, else -1
+     * @param facts what the execution tells the rules beside its output; null for nothing
      */
-    record Succeeded(Payload output, int size) implements Outcome {}
+    record Succeeded(Payload output, int size, @Nullable Json facts) implements Outcome {
+        /** Without facts. */
+        public Succeeded(Payload output, int size) {
+            this(output, size, null);
+        }
+    }
 
     /**
      * It goes on afresh, as another task.

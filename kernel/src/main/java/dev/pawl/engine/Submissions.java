@@ -16,6 +16,7 @@ import dev.pawl.exec.Surroundings;
 import dev.pawl.spi.Clock;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Submissions implements Surroundings.Births {
                 how.key(),
                 keep(id, program, input),
                 start,
-                how.deadline() == null ? null : now + how.deadline().toMillis(),
+                deadlineAt(program, how.deadline()),
                 how.delay().isZero() ? 0 : now + how.delay().toMillis(),
                 Entry.Origin.of(how.actor()).in(how.slot() == null ? program.slot(input) : how.slot()));
     }
@@ -63,7 +64,8 @@ final class Submissions implements Surroundings.Births {
         var placement = earlier.run().placement();
         var origin = Entry.Origin.of(actor).from(earlier.id(), link);
         int definition = catalog.definition(program);
-        return make(ids.next(), definition, program, placement, null, earlier.input(), start, null, 0, origin);
+        var deadlineAt = deadlineAt(program, null);
+        return make(ids.next(), definition, program, placement, null, earlier.input(), start, deadlineAt, 0, origin);
     }
 
     /** A run that begins anew where an earlier one began, with another input. */
@@ -73,7 +75,17 @@ final class Submissions implements Surroundings.Births {
         int definition = catalog.definition(program);
         var placement = earlier.run().placement();
         var kept = keep(id, program, input);
-        return make(id, definition, program, placement, null, kept, program.start(input), null, 0, origin);
+        return make(
+                id,
+                definition,
+                program,
+                placement,
+                null,
+                kept,
+                program.start(input),
+                deadlineAt(program, null),
+                0,
+                origin);
     }
 
     @Override
@@ -94,9 +106,14 @@ final class Submissions implements Surroundings.Births {
                 null,
                 keep(id, program, child.input()),
                 program.start(child.input()),
-                null,
+                deadlineAt(program, null),
                 child.delay().isZero() ? 0 : clock.now() + child.delay().toMillis(),
                 origin);
+    }
+
+    private @Nullable Long deadlineAt(Program program, @Nullable Duration wanted) {
+        var time = wanted == null ? program.deadline() : wanted;
+        return time == null ? null : clock.now() + time.toMillis();
     }
 
     private static String queue(Program program, @Nullable String wanted) {

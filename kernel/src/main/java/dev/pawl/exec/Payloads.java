@@ -59,6 +59,25 @@ public final class Payloads {
         return Payload.artifact(artifacts.put(run, bytes));
     }
 
+    /**
+     * Keeps bytes in the artifact store, durable on return; answers where.
+     *
+     * @throws Failure.Logic if they are over the hard limit
+     */
+    public String keep(RunId run, byte[] content) {
+        if (content.length > limits.hard) {
+            throw new Failure.Logic(
+                    "An artifact has %,d bytes; the limit is %,d. Keep it elsewhere, or raise the limit."
+                            .formatted(content.length, limits.hard));
+        }
+        return artifacts.put(run, content);
+    }
+
+    /** What is kept there. */
+    public byte[] bytes(String reference) {
+        return artifacts.get(reference);
+    }
+
     /** The value of a payload. */
     public Json load(Payload payload) {
         if (!payload.isArtifact()) return new Json(payload.stored());

@@ -257,6 +257,16 @@ final class Recorder implements Journal {
     }
 
     @Override
+    public String artifact(byte[] content) {
+        return around.payloads().keep(task.key().run(), content);
+    }
+
+    @Override
+    public byte[] artifact(String reference) {
+        return around.payloads().bytes(reference);
+    }
+
+    @Override
     public Json load(Payload payload) {
         return around.payloads().load(payload);
     }

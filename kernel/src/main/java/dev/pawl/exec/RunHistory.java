@@ -1,11 +1,13 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Effect;
+import dev.pawl.core.Event;
 import dev.pawl.core.Json;
-import dev.pawl.core.Run;
+import dev.pawl.core.Payload;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
+import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Store;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** An earlier run as it is in the database. */
@@ -21,13 +24,48 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
     private static final int PAGE = 1_000;
 
     @Override
-    public Run run() {
-        return details.run();
+    public Json input() {
+        return payloads.load(details.input());
     }
 
     @Override
-    public Json input() {
-        return payloads.load(details.input());
+    public Json output(String task, int index) {
+        var found = store.tasks(details.id(), task, index, 1);
+        boolean isThere = !found.isEmpty()
+                && found.getFirst().task().key().index() == index
+                && found.getFirst().output() != null;
+        if (!isThere) throw new IllegalStateException("Task " + task + "[" + index + "] has no output.");
+        return payloads.load(Objects.requireNonNull(found.getFirst().output()));
+    }
+
+    @Override
+    public List<TaskDetails> tasks(String name, int fromIndex, int limit) {
+        return store.tasks(details.id(), name, fromIndex, limit);
+    }
+
+    @Override
+    public Collection<String> taskNames() {
+        return store.taskCounts(details.id()).keySet();
+    }
+
+    @Override
+    public List<Event> events(int afterSeq, int limit) {
+        return store.events(details.id(), afterSeq, limit);
+    }
+
+    @Override
+    public Json load(Payload payload) {
+        return payloads.load(payload);
+    }
+
+    @Override
+    public byte[] artifact(String reference) {
+        return payloads.bytes(reference);
+    }
+
+    @Override
+    public Payload keep(String what, Json value) {
+        return payloads.keep(details.id(), what, value);
     }
 
     @Override

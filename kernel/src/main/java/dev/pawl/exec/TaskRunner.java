@@ -118,7 +118,7 @@ public final class TaskRunner {
                 }
             }
             case Result.Skip(String reason) -> new Verdict.Ended(new Outcome.Skipped(reason));
-            case Result.Done(Json output, int size) -> {
+            case Result.Done(Json output, int size, var facts) -> {
                 try {
                     var payload = payloads.keep(
                             task.key().run(), "The output of task " + task.key().label(), output);
@@ -126,7 +126,7 @@ public final class TaskRunner {
                         cache.put(
                                 task.key().run(), task.key().name(), task.key().index(), output);
                     }
-                    yield new Verdict.Ended(new Outcome.Succeeded(payload, size));
+                    yield new Verdict.Ended(new Outcome.Succeeded(payload, size, facts));
                 } catch (RuntimeException unkept) {
                     yield judge(program, task, unkept);
                 }
@@ -158,7 +158,8 @@ public final class TaskRunner {
             case PERMISSION -> Reason.PERMISSION;
             case INDETERMINATE -> Reason.INDETERMINATE;
             case DIVERGED -> Reason.DIVERGED;
-            case TRANSIENT, RATE_LIMITED, TIMEOUT, LOGIC, UNCLASSIFIED, INTERNAL, STALLED -> null;
+            case APPROVAL -> Reason.APPROVAL;
+            case TRANSIENT, RATE_LIMITED, TIMEOUT, LOGIC, UNCLASSIFIED, INTERNAL, STALLED, POLICY -> null;
         };
     }
 

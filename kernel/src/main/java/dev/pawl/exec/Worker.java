@@ -185,12 +185,7 @@ final class Worker implements HandOver {
             for (int i = 0; i < created.size(); i++) {
                 var task = created.get(i);
                 if (!takes(task, now)) continue;
-                boolean alone = task.key().index() == 0
-                        && (i + 1 == created.size()
-                                || !created.get(i + 1)
-                                        .key()
-                                        .name()
-                                        .equals(task.key().name()));
+                boolean alone = !isBeside(created, i, i - 1) && !isBeside(created, i, i + 1);
                 (alone ? narrow : wide).add(task);
             }
         }
@@ -202,6 +197,12 @@ final class Worker implements HandOver {
             chosen.add(task.leased(id, until));
         }
         return chosen;
+    }
+
+    /** Whether two neighbours in what was created belong to one fan-out. */
+    private static boolean isBeside(List<Task> created, int one, int other) {
+        if (other < 0 || other >= created.size()) return false;
+        return created.get(one).key().name().equals(created.get(other).key().name());
     }
 
     private boolean takes(Task task, long now) {

@@ -1,26 +1,60 @@
 package dev.pawl.spi;
 
 import dev.pawl.core.Effect;
+import dev.pawl.core.Event;
 import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
 import dev.pawl.core.Run;
+import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
+import dev.pawl.core.TaskDetails;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of an earlier run, for going on from it. Reading may touch the database. */
+/** All that is recorded of a run. Reading may touch the database. */
 public interface History {
 
-    /** The run as it ended, with its state. */
-    Run run();
+    /** The run as it stands. */
+    RunDetails details();
+
+    /** The same with its state, and without what only people want to know. */
+    default Run run() {
+        return details().run();
+    }
 
     /** What it was given. */
     Json input();
+
+    /**
+     * What one of its tasks produced.
+     *
+     * @throws IllegalStateException if it has not succeeded
+     */
+    Json output(String task, int index);
+
+    /** Its tasks, in the order of name and index: at most so many, of this name, from this index on. */
+    List<TaskDetails> tasks(String name, int fromIndex, int limit);
+
+    /** The names of its tasks. */
+    Collection<String> taskNames();
+
+    /** Its events after a number, in order. */
+    List<Event> events(int afterSeq, int limit);
 
     /** How runs that it started have ended: those of them that have. */
     Map<RunId, RunStatus> ended(Collection<RunId> runs);
 
     /** The newest revisions of the journal of one of its tasks, in order; places such as its checkpoint first. */
     List<Effect> journal(String task, int index);
+
+    /** The value of a payload. */
+    Json load(Payload payload);
+
+    /** What is kept in the artifact store. */
+    byte[] artifact(String reference);
+
+    /** Keeps a value for a run that goes on from this one. */
+    Payload keep(String what, Json value);
 }

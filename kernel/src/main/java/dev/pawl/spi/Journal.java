@@ -110,6 +110,12 @@ public interface Journal {
     /** A payload for a value; large ones go to the artifact store and are durable on return. */
     Payload payload(String what, Json value);
 
+    /** Keeps bytes in the artifact store, durable on return; answers where. */
+    String artifact(byte[] content);
+
+    /** What was kept there. */
+    byte[] artifact(String reference);
+
     /** The value of a payload. */
     Json load(Payload payload);
 

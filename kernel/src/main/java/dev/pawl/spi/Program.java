@@ -8,6 +8,7 @@ import dev.pawl.core.Plan;
 import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,11 @@ public interface Program {
      * Runs in slots are submitted by people, and not started by other runs.
      */
     default @Nullable String slot(Json input) {
+        return null;
+    }
+
+    /** How long its runs may take if who submits them says nothing else; null for as long as it takes. */
+    default @Nullable Duration deadline() {
         return null;
     }
 

@@ -10,8 +10,14 @@ public sealed interface Result {
      * Done.
      *
      * @param size the number of elements when the output is an array, else -1
+     * @param facts what it tells the rules beside its output, which may be large and far away; null for nothing
      */
-    record Done(Json output, int size) implements Result {}
+    record Done(Json output, int size, @Nullable Json facts) implements Result {
+        /** Without facts. */
+        public Done(Json output, int size) {
+            this(output, size, null);
+        }
+    }
 
     /**
      * Nothing to do until then; it needs no thread meanwhile. The attempt is not spent.

@@ -29,14 +29,19 @@ public interface Connector<Q, R> {
      */
     R call(Q request, Context context) throws Exception;
 
+    /** Whether the other side can be asked with {@link #find}. */
+    default boolean canTell() {
+        return false;
+    }
+
     /**
      * Asks the other side whether an earlier call with this key happened.
      *
-     * @return null if there is no way to ask; else what came back if it happened, and empty if it did not
+     * @return what came back if it happened, and empty if it did not
      * @throws Exception if the other side does not know either
      */
-    default @Nullable Optional<R> find(Q request, String key) throws Exception {
-        return null;
+    default Optional<R> find(Q request, String key) throws Exception {
+        throw new UnsupportedOperationException(kind() + " cannot tell.");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pawl.job;
 
 import dev.pawl.core.Retry;
+import dev.pawl.io.Action;
 import dev.pawl.json.TypeRef;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.pawl.job;
 
-import dev.pawl.core.Effect;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
@@ -19,6 +18,8 @@ import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
+import dev.pawl.tape.RecordedOnly;
+import dev.pawl.tape.Unwinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,26 +219,10 @@ public final class Job<I, O> implements TypedProgram<I, O> {
         return read(round == 0 ? task.outputs().input() : task.outputs().of(JobRules.JOB, round - 1));
     }
 
-    /** How the code ended that did not return. What it was doomed to counts, whatever it made of that. */
     private Result ended(LiveJob context, Throwable thrown) throws Exception {
-        var doom = context.tape().doom();
-        if (doom == null) mark(context, thrown);
-        var why = doom == null ? context.thrown().leaving(thrown) : doom;
-        return switch (why) {
-            case Unwinding.Parked parked -> new Result.Parked(parked.until, null);
-            case Unwinding.Continued next -> new Result.Continued(nextInput(next.input));
-            case Error error -> throw error;
-            case Exception exception -> throw exception;
-            default -> throw new IllegalStateException(why);
-        };
-    }
-
-    /** For whoever retries the run: what to do over. */
-    private static void mark(LiveJob context, Throwable thrown) {
-        String at = context.thrown().origin(thrown);
-        if (at == null) return;
-        var notes = new Notes().with(Notes.AT, at).done();
-        context.tape().journal().keep(Journal.Recording.applied(Effect.FAILURE, "failure", "", notes, null));
+        if (context.tape().doom() instanceof Unwinding.Continued next)
+            return new Result.Continued(nextInput(next.input()));
+        return context.ended(thrown);
     }
 
     private Json nextInput(@Nullable Object next) {

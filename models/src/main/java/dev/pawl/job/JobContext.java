@@ -1,100 +1,22 @@
 package dev.pawl.job;
 
-import dev.pawl.core.Retry;
-import dev.pawl.core.RunId;
-import dev.pawl.json.TypeRef;
+import dev.pawl.io.Action;
+import dev.pawl.io.Io;
 import dev.pawl.spi.TypedProgram;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the code of a job asks of the outside. Each request is recorded; when the code runs again, after a crash or a wait,
- * it gets the recorded answers. So the code between requests must do the same each time: no clock, no randomness and no
- * changes outside but through here.
+ * What the code of a job asks of the outside: all of {@link Io}, other runs, and what long work needs. When the code runs
+ * again, after a crash or a wait, it gets the recorded answers. So the code between requests must do the same each time: no
+ * clock, no randomness and no changes outside but through here.
  *
- * <p>Nothing begins before everything that was recorded earlier is on disk. Not thread-safe: for several things at once
- * there are {@link #all}, {@link #any} and {@link #race}.
+ * <p>Not thread-safe: for several things at once there are {@link #all}, {@link #any} and {@link #race}.
  *
  * <p>The idea of running code again over its journal is that of Temporal, Restate and DBOS.
  */
-public sealed interface JobContext permits LiveJob {
-
-    /** The run. */
-    RunId run();
-
-    /** Which attempt this is, from 1 on; also counts each time the job was taken up after a wait. */
-    int attempt();
-
-    // ---- steps ----------------------------------------------------------------------------------------------------
-
-    /**
-     * A durable step: once it has given something back, it is never run again. It may be run again after a crash, and is
-     * tried again when it throws, as its failure says.
-     *
-     * @param name what it is called in the journal
-     * @throws E what the step throws when it has failed for good; the same in every replay
-     */
-    <T, E extends Exception> T call(String name, Class<T> type, Action<T, E> step) throws E;
-
-    /** The same for a generic type. */
-    <T, E extends Exception> T call(String name, TypeRef<T> type, Action<T, E> step) throws E;
-
-    /** The same, tried again in another way than the job says. */
-    <T, E extends Exception> T call(String name, TypeRef<T> type, Retry retry, Action<T, E> step) throws E;
-
-    /** A durable step that gives nothing back. */
-    <E extends Exception> void call(String name, Action.Silent<E> step) throws E;
-
-    /**
-     * A change outside that must not happen twice. Its intent is on disk before it begins. When nobody knows whether it
-     * happened (a crash in the middle, a time-out, an unknown exception), the run is blocked until a person says, with
-     * {@code pawl resolve}.
-     *
-     * <p>A {@link dev.pawl.core.Failure.Logic}, {@code Auth}, {@code Permission} or {@code RateLimited} that the change
-     * throws says that it did not happen. What did not happen is tried again as the job says.
-     *
-     * @return null only if a person said to go on without it
-     */
-    <T, E extends Exception> T once(String name, Class<T> type, Action.Keyed<T, E> change) throws E;
-
-    /**
-     * The same with a way to find out. Asked first when nobody knows.
-     *
-     * @param reconcile asks the other side by the key: what came back if it happened, empty if it did not; throws if the
-     *     other side cannot say
-     */
-    <T, E extends Exception> T once(
-            String name,
-            Class<T> type,
-            Action.Keyed<T, E> change,
-            Action.Keyed<Optional<T>, ? extends Exception> reconcile)
-            throws E;
-
-    /**
-     * SQL on the same database, in one transaction with its record: exactly once, whatever crashes.
-     *
-     * <p>On SQLite nothing else is written meanwhile, so be quick.
-     */
-    <T, E extends Exception> T transact(String name, Class<T> type, Action.Transacted<T, E> work) throws E;
-
-    // ---- waiting --------------------------------------------------------------------------------------------------
-
-    /** Waits, without a thread, also for weeks and over restarts. */
-    void sleep(Duration time);
-
-    /** Waits until a time on the database's clock. */
-    void sleepUntil(Instant time);
-
-    /** Waits for a signal; one that came before counts. Signals of one name come in the order in which they were sent. */
-    <T> T await(String signal, Class<T> type);
-
-    /** Waits for a signal, at most so long; empty if it did not come (or carries null). */
-    <T> Optional<T> await(String signal, Class<T> type, Duration timeout);
+public sealed interface JobContext extends Io permits LiveJob {
 
     // ---- other runs -----------------------------------------------------------------------------------------------
 
@@ -140,27 +62,6 @@ public sealed interface JobContext permits LiveJob {
      */
     <T> T race(List<? extends Branch<? extends T>> branches) throws Exception;
 
-    // ---- what would differ from time to time ----------------------------------------------------------------------
-
-    /** The time on the database's clock; the same in every replay. */
-    Instant now();
-
-    /** A source of randomness; the same in every replay. */
-    RandomGenerator random();
-
-    /** A new UUID; the same in every replay. */
-    UUID uuid();
-
-    /**
-     * Which side of a change of this code the run is on: the newest for a run that comes here for the first time, the
-     * oldest for one that had passed here before the change was made.
-     *
-     * @param change what the change is called
-     * @param oldest the oldest that this code can still go on with
-     * @param newest what new runs get
-     */
-    int version(String change, int oldest, int newest);
-
     // ---- long work ------------------------------------------------------------------------------------------------
 
     /** Where an earlier attempt stopped, if it said so. */
@@ -174,9 +75,6 @@ public sealed interface JobContext permits LiveJob {
 
     /** A sign of life; a place where pause and cancel take effect. Costs nothing. */
     void alive();
-
-    /** Notes a line, once: not again in a replay. */
-    void log(String line);
 
     // ---- ends -----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import dev.pawl.core.Plan;
 import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.History;
+import dev.pawl.tape.Notes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

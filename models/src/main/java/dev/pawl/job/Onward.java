@@ -8,9 +8,10 @@ import dev.pawl.core.Plan;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.spi.History;
+import dev.pawl.tape.Failed;
+import dev.pawl.tape.Notes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class Onward {
         int below = ordinals.stream().min(Integer::compare).orElse(Integer.MAX_VALUE);
         var above = journal.stream()
                 .filter(effect -> effect.ordinal() > below && !ordinals.contains(effect.ordinal()))
-                .map(Onward::copied)
+                .map(Failed::copied)
                 .toList();
         return plan(places(place -> true), below, above);
     }
@@ -80,22 +81,8 @@ final class Onward {
         return journal.stream()
                 .filter(effect -> effect.ordinal() == Effect.CHECKPOINT || effect.ordinal() == Effect.PROGRESS)
                 .filter(kept)
-                .map(Onward::copied)
+                .map(Failed::copied)
                 .toList();
-    }
-
-    private static Effect copied(Effect was) {
-        return new Effect(
-                was.ordinal(),
-                was.revision(),
-                0,
-                was.at(),
-                was.kind(),
-                was.status(),
-                was.name(),
-                was.request(),
-                was.value(),
-                was.problem());
     }
 
     private static Effect edited(Effect was, Payload value) {
@@ -133,7 +120,7 @@ final class Onward {
 
     /** The positions that are done over: what the code has met since then and gone on with stays as it was. */
     private Set<Integer> failed() {
-        var marked = marked();
+        var marked = Failed.marked(journal);
         var over = new TreeSet<Integer>();
         var known = new TreeSet<RunId>(); // children whose end the code knows
         var again = new TreeSet<RunId>();
@@ -147,18 +134,6 @@ final class Onward {
         }
         over.addAll(lostChildren(known, again));
         return over;
-    }
-
-    /** The mark is left by the attempt that failed; one that was only copied says nothing about this run. */
-    private Set<Integer> marked() {
-        var marked = new TreeSet<Integer>();
-        for (Effect effect : journal) {
-            String at = effect.ordinal() == Effect.FAILURE && effect.attempt() > 0
-                    ? Notes.text(effect.request(), Notes.AT)
-                    : null;
-            if (at != null) Arrays.stream(at.split(",")).map(Integer::valueOf).forEach(marked::add);
-        }
-        return marked;
     }
 
     private static boolean hasFailed(Effect effect) {

@@ -9,6 +9,11 @@ import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.Notes;
+import dev.pawl.tape.Steps;
+import dev.pawl.tape.Tape;
+import dev.pawl.tape.Thrown;
+import dev.pawl.tape.Unwinding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,7 +77,7 @@ final class Parallel {
 
     private Tape.Place placeOf(Branch<?> branch) {
         return switch (branch) {
-            case Branch.Call<?> call -> tape.next("call", call.name());
+            case Branch.Call<?> call -> tape.begin("call", call.name(), null);
             case Child<?> child -> placeOf(child);
         };
     }
@@ -173,7 +178,7 @@ final class Parallel {
         int winner = winner(lanes, successes);
         if (winner < 0) winner = contest(lanes, successes);
         var notes = new Notes().with(Notes.WINNER, winner).with(Notes.BRANCHES, lanes.size());
-        journal.record(decision.applied(notes.done(), null));
+        journal.record(decision.applied(notes, null));
         openChildren(lanes).forEach(journal::cancel); // nobody waits for these any more
         return outcome(branches.get(winner), lanes.get(winner).place, decision.ordinal(), lanes.size() + 1);
     }
@@ -302,10 +307,7 @@ final class Parallel {
     }
 
     Tape.Place recordEnd(Tape.Place place, RunId child, Journal.Ended how) {
-        var notes = new Notes()
-                .with(Notes.STATUS, how.status().name())
-                .with(Notes.CHILD, child.toString())
-                .done();
+        var notes = new Notes().with(Notes.STATUS, how.status().name()).with(Notes.CHILD, child.toString());
         Payload output = how.output() == null ? null : journal.payload("The output of a child", how.output());
         var problem = how.problem() == null ? null : Problem.parse(how.problem());
         var recording = place.with(EffectStatus.APPLIED, notes, output, problem);

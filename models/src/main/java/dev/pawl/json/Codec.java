@@ -81,6 +81,16 @@ public final class Codec {
         }
     }
 
+    /** The same from a tree. */
+    @SuppressWarnings("NullAway") // T may be a type of values that are sometimes null; only the caller knows
+    public <T> T read(JsonNode tree, TypeRef<T> type, String what) {
+        try {
+            return mapper.readerFor(type.javaType()).readValue(tree);
+        } catch (JacksonException e) {
+            throw new Failure.Logic(what + " does not fit " + type + ": " + Misfit.explain(e, tree), e);
+        }
+    }
+
     /**
      * The JSON as a tree.
      *

@@ -21,7 +21,6 @@ import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,7 +107,8 @@ final class Rehearsal implements Outputs {
         for (int attempt = 1; ; attempt++) {
             try {
                 return switch (program.execute(new Claimed(asRun(), key, attempt, this), NO_JOURNAL)) {
-                    case Result.Done(Json done, int size) -> new Outcome.Succeeded(Payload.inline(done), size);
+                    case Result.Done(Json done, int size, var ignored) ->
+                        new Outcome.Succeeded(Payload.inline(done), size);
                     case Result.Skip(String reason) -> new Outcome.Skipped(reason);
                     case Result.Parked parked -> throw new IllegalStateException("steps do not wait");
                     case Result.Continued next -> throw new IllegalStateException("steps do not continue");
@@ -148,28 +148,16 @@ final class Rehearsal implements Outputs {
         return this;
     }
 
+    /** A flow asks its history for its run and its input, and for nothing else. */
     private History history() {
-        return new History() {
-            @Override
-            public Run run() {
-                return asRun();
-            }
-
-            @Override
-            public Json input() {
-                return Rehearsal.this.input();
-            }
-
-            @Override
-            public Map<RunId, RunStatus> ended(Collection<RunId> runs) {
-                return Map.of();
-            }
-
-            @Override
-            public List<dev.pawl.core.Effect> journal(String task, int index) {
-                return List.of();
-            }
-        };
+        return (History) java.lang.reflect.Proxy.newProxyInstance(
+                History.class.getClassLoader(), new Class<?>[] {History.class}, (history, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "run" -> asRun();
+                        case "input" -> input();
+                        default -> throw new IllegalStateException("A flow asked its history for " + method.getName());
+                    };
+                });
     }
 
     private Run asRun() {

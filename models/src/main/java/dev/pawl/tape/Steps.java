@@ -1,12 +1,12 @@
-package dev.pawl.job;
+package dev.pawl.tape;
 
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
-import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
 import dev.pawl.core.Retry;
+import dev.pawl.io.Action;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Journal;
@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Durable steps: done once, recorded, and from then on only read. */
-final class Steps {
+public final class Steps {
 
     private static final Codec CODEC = Codec.STANDARD;
 
@@ -24,7 +24,7 @@ final class Steps {
     private final Retry retry;
     private final SplittableRandom jitter = new SplittableRandom();
 
-    Steps(Tape tape, Thrown thrown, Retry retry) {
+    public Steps(Tape tape, Thrown thrown, Retry retry) {
         this.tape = tape;
         this.journal = tape.journal();
         this.thrown = thrown;
@@ -33,8 +33,14 @@ final class Steps {
 
     // ---- calls ----------------------------------------------------------------------------------------------------
 
-    <T, E extends Exception> T call(String name, TypeRef<T> type, @Nullable Retry own, Action<T, E> step) throws E {
-        var place = tape.next("call", name);
+    public <T, E extends Exception> T call(String name, TypeRef<T> type, @Nullable Retry own, Action<T, E> step)
+            throws E {
+        return call(tape.begin("call", name, null), type, own, step);
+    }
+
+    /** A durable step at a place that says what is asked for. */
+    public <T, E extends Exception> T call(Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, E> step)
+            throws E {
         if (place.is(EffectStatus.APPLIED)) return value(place, type);
         if (place.is(EffectStatus.FAILED)) throw Steps.<E>sneaky(again(place));
         waitOut(place);
@@ -55,7 +61,7 @@ final class Steps {
      * @param failed what it threw, if it did
      * @param retryAt when the next try is due, in epoch milliseconds; 0 if there is none
      */
-    record Tried<T>(
+    public record Tried<T>(
             Tape.Place place,
             Journal.@Nullable Recording recording,
             @Nullable T value,
@@ -63,7 +69,8 @@ final class Steps {
             long retryAt) {}
 
     /** One try. Touches neither tape nor journal, so that several may go on at once. */
-    <T> Tried<T> attempt(Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, ? extends Exception> step) {
+    public <T> Tried<T> attempt(
+            Tape.Place place, TypeRef<T> type, @Nullable Retry own, Action<T, ? extends Exception> step) {
         try {
             T value = step.run();
             return new Tried<>(place, applied(place, type, value), value, null, 0);
@@ -76,7 +83,7 @@ final class Steps {
         return applied(place, null, type, value);
     }
 
-    <T> Journal.Recording applied(Tape.Place place, @Nullable Json notes, TypeRef<T> type, @Nullable T value) {
+    <T> Journal.Recording applied(Tape.Place place, @Nullable Notes notes, TypeRef<T> type, @Nullable T value) {
         String what = "The output of step \"" + place.name() + "\"";
         var json = CODEC.write(value, type, what);
         return place.applied(notes, journal.payload(what, json));
@@ -90,19 +97,15 @@ final class Steps {
         int tries = (int) Notes.number(place.notes(), Notes.TRIES, 0) + 1;
         var policy = own == null ? retry : own;
         if (needsSomebody(failureClass)) {
-            var notes = new Notes().with(Notes.TRIES, tries - 1).done();
+            var notes = new Notes().with(Notes.TRIES, tries - 1);
             return new Tried<>(place, place.with(EffectStatus.BEGUN, notes, null, problem), null, failure, 0);
         }
         if (failureClass.retried() && tries < policy.maxAttempts()) {
             long at = journal.now() + delay(policy, tries, failure);
-            var notes =
-                    new Notes().with(Notes.TRIES, tries).with(Notes.UNTIL, at).done();
+            var notes = new Notes().with(Notes.TRIES, tries).with(Notes.UNTIL, at);
             return new Tried<>(place, place.with(EffectStatus.BEGUN, notes, null, problem), null, failure, at);
         }
-        var notes = new Notes()
-                .with(Notes.TRIES, tries)
-                .with(Notes.EXCEPTION, Thrown.typeOf(failure))
-                .done();
+        var notes = new Notes().with(Notes.TRIES, tries).with(Notes.EXCEPTION, Thrown.typeOf(failure));
         return new Tried<>(place, place.with(EffectStatus.FAILED, notes, null, problem), null, failure, 0);
     }
 
@@ -137,7 +140,7 @@ final class Steps {
     }
 
     /** What follows from a try whose record is on its way. */
-    <T, E extends Exception> T outcome(Tried<T> tried) throws E {
+    public <T, E extends Exception> T outcome(Tried<T> tried) throws E {
         var failure = tried.failed();
         if (failure == null) return valueOf(tried);
         var recording = tried.recording();
@@ -171,8 +174,8 @@ final class Steps {
 
     // ---- transactions ---------------------------------------------------------------------------------------------
 
-    <T, E extends Exception> T transact(String name, TypeRef<T> type, Action.Transacted<T, E> work) throws E {
-        var place = tape.next("transact", name);
+    public <T, E extends Exception> T transact(String name, TypeRef<T> type, Action.Transacted<T, E> work) throws E {
+        var place = tape.begin("transact", name, null);
         if (place.is(EffectStatus.APPLIED)) return value(place, type);
         if (place.is(EffectStatus.FAILED)) throw Steps.<E>sneaky(again(place));
         waitOut(place);
@@ -194,7 +197,7 @@ final class Steps {
 
     // ---- values ---------------------------------------------------------------------------------------------------
 
-    Exception again(Tape.Place place) {
+    public Exception again(Tape.Place place) {
         var recorded = place.recorded();
         if (recorded == null) throw new IllegalStateException("Nothing was recorded at " + place);
         return thrown.again(recorded, null);
@@ -202,7 +205,7 @@ final class Steps {
 
     /** What a place gave back. */
     @SuppressWarnings("NullAway") // a step may give null back; only its author knows
-    <T> T value(Tape.Place place, TypeRef<T> type) {
+    public <T> T value(Tape.Place place, TypeRef<T> type) {
         var recorded = place.recorded();
         if (recorded == null || recorded.value() == null) return null;
         return CODEC.read(
@@ -212,7 +215,7 @@ final class Steps {
     }
 
     /** Returns when everything recorded so far is on disk. */
-    void settle() {
+    public void settle() {
         tape.requireAlive();
         try {
             journal.settle();
@@ -226,7 +229,7 @@ final class Steps {
 
     /** Throws what a step threw, checked or not. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the compiler is to be deceived
-    static <E extends Exception> E sneaky(Throwable thrown) throws E {
+    public static <E extends Exception> E sneaky(Throwable thrown) throws E {
         throw (E) thrown;
     }
 }

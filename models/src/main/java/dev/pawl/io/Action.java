@@ -1,4 +1,4 @@
-package dev.pawl.job;
+package dev.pawl.io;
 
 /**
  * Something to do and to record.
@@ -11,6 +11,19 @@ public interface Action<T, E extends Exception> {
 
     /** Does it. */
     T run() throws E;
+
+    /**
+     * Something to do with a request that is recorded.
+     *
+     * @param <Q> the request
+     * @param <T> what it gives back
+     * @param <E> what it may throw besides unchecked exceptions
+     */
+    @FunctionalInterface
+    interface Of<Q, T, E extends Exception> {
+        /** Does it. */
+        T run(Q request) throws E;
+    }
 
     /**
      * Something that gives nothing back.

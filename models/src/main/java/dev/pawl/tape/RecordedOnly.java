@@ -1,4 +1,4 @@
-package dev.pawl.job;
+package dev.pawl.tape;
 
 import dev.pawl.core.Effect;
 import dev.pawl.core.FailureClass;
@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A journal that only answers: whatever was not recorded ends the code that asks. */
-final class RecordedOnly implements Journal {
+public final class RecordedOnly implements Journal {
 
     private final TreeMap<Integer, Effect> effects = new TreeMap<>();
     private final Journal behind;
 
     /** @param behind for what needs no journal, such as large payloads */
-    RecordedOnly(List<Effect> effects, Journal behind) {
+    public RecordedOnly(List<Effect> effects, Journal behind) {
         effects.forEach(effect -> this.effects.put(effect.ordinal(), effect));
         this.behind = behind;
     }
@@ -121,6 +121,16 @@ final class RecordedOnly implements Journal {
     @Override
     public Payload payload(String what, Json value) {
         throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public String artifact(byte[] content) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
+    public byte[] artifact(String reference) {
+        return behind.artifact(reference);
     }
 
     @Override

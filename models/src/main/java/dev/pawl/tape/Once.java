@@ -1,4 +1,4 @@
-package dev.pawl.job;
+package dev.pawl.tape;
 
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
@@ -6,6 +6,7 @@ import dev.pawl.core.FailureClass;
 import dev.pawl.core.Problem;
 import dev.pawl.core.RunId;
 import dev.pawl.core.TaskKey;
+import dev.pawl.io.Action;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Journal;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Changes outside that must not happen twice. The intent is on disk before the call; an intent without an outcome is never
  * called again blindly: first the other side is asked, then a person.
  */
-final class Once {
+public final class Once {
 
     private final Tape tape;
     private final Journal journal;
@@ -44,9 +45,22 @@ final class Once {
             Action.Keyed<T, E> call,
             Action.@Nullable Keyed<Optional<T>, ? extends Exception> reconcile)
             throws E {
-        var place = tape.next("once", name);
+        return once(tape.begin("once", name, null), run, task, type, call, reconcile);
+    }
+
+    /** The same at a place that says what is asked for. */
+    <T, E extends Exception> T once(
+            Tape.Place place,
+            RunId run,
+            TaskKey task,
+            TypeRef<T> type,
+            Action.Keyed<T, E> call,
+            Action.@Nullable Keyed<Optional<T>, ? extends Exception> reconcile)
+            throws E {
         String recordedKey = Notes.text(place.notes(), Notes.KEY);
-        String key = recordedKey != null ? recordedKey : run + "-" + task.index() + "-" + place.ordinal();
+        String key = recordedKey != null
+                ? recordedKey
+                : run + "-" + task.name() + "-" + task.index() + "-" + place.ordinal();
         return go(place, new Change<>(type, key, call, reconcile));
     }
 
@@ -169,12 +183,12 @@ final class Once {
     }
 
     private <T> T applied(Tape.Place place, Change<T> change, T value) {
-        journal.record(steps.applied(place, notes(change, tries(place)).done(), change.type(), value));
+        journal.record(steps.applied(place, notes(change, tries(place)), change.type(), value));
         return value;
     }
 
     private Tape.Place record(Tape.Place place, EffectStatus status, Notes notes, @Nullable Problem problem) {
-        var recording = place.with(status, notes.done(), null, problem);
+        var recording = place.with(status, notes, null, problem);
         journal.record(recording);
         return place.after(recording);
     }

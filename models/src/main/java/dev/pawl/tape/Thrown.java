@@ -1,10 +1,11 @@
-package dev.pawl.job;
+package dev.pawl.tape;
 
 import dev.pawl.core.Effect;
 import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
+import dev.pawl.io.StepFailed;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Exceptions of steps that failed for good. They are made again from their record, in the first run as in every replay: so
  * the code that catches them takes the same way each time.
  */
-final class Thrown {
+public final class Thrown {
 
     /** Whoever catches these would not know what happened. */
     private static final Set<Class<?>> TOO_GENERAL = Set.of(Throwable.class, Exception.class, RuntimeException.class);
@@ -23,7 +24,7 @@ final class Thrown {
 
     /** The exception of a failed effect, made from its record; {@code first} is the original if it was just thrown. */
     @SuppressWarnings("ReferenceEquality") // an exception must not suppress itself
-    Exception again(Effect failed, @Nullable Throwable first) {
+    public Exception again(Effect failed, @Nullable Throwable first) {
         var problem = problem(failed);
         var made = make(failed.request(), problem.message());
         Exception thrown = made == null ? new StepFailed(failed.name(), problem) : made;
@@ -36,20 +37,20 @@ final class Thrown {
      *
      * @param at the positions to do over for another outcome, with commas between them
      */
-    <T extends Throwable> T known(T thrown, String at) {
+    public <T extends Throwable> T known(T thrown, String at) {
         synchronized (recorded) {
             recorded.put(thrown, at);
         }
         return thrown;
     }
 
-    static Problem problem(Effect failed) {
+    public static Problem problem(Effect failed) {
         var json = failed.problem();
         return json == null ? Problem.of(FailureClass.UNCLASSIFIED, "Failed", "") : Problem.parse(json);
     }
 
     /** What is noted of an exception so that it can be made again. */
-    static String typeOf(Throwable thrown) {
+    public static String typeOf(Throwable thrown) {
         return thrown.getClass().getName();
     }
 
@@ -82,7 +83,7 @@ final class Thrown {
      * What leaves the code of a job, so that it is not tried again when that cannot help: a failure that came out of the
      * journal would come out of it again.
      */
-    Throwable leaving(Throwable thrown) {
+    public Throwable leaving(Throwable thrown) {
         var source = source(thrown);
         if (source == null) return thrown;
         var failureClass = thrown instanceof Failure failure ? failure.failureClass() : classOf(source);
@@ -90,8 +91,7 @@ final class Thrown {
     }
 
     /** The positions to do over for another outcome; null if what was thrown did not come out of the journal. */
-    @Nullable
-    String origin(Throwable thrown) {
+    public @Nullable String origin(Throwable thrown) {
         var source = source(thrown);
         synchronized (recorded) {
             return source == null ? null : recorded.get(source);

@@ -1,4 +1,4 @@
-package dev.pawl.job;
+package dev.pawl.io;
 
 import dev.pawl.core.Problem;
 
@@ -10,7 +10,8 @@ public final class StepFailed extends RuntimeException {
 
     private final Problem problem;
 
-    StepFailed(String step, Problem problem) {
+    /** Made from its record. */
+    public StepFailed(String step, Problem problem) {
         super("Step \"" + step + "\" failed: " + problem.summary());
         this.problem = problem;
     }
