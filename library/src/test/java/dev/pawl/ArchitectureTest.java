@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.pawl.engine";
     private static final String STORE = "dev.pawl.store..";
     private static final String JSON = "dev.pawl.json";
+    private static final String BOUNDARY = "dev.pawl.boundary";
     private static final String SCHEDULE = "dev.pawl.schedule..";
     private static final List<String> MODELS =
             List.of("dev.pawl.flow..", "dev.pawl.graph..", "dev.pawl.pipeline..", "dev.pawl.job..", SCHEDULE);
@@ -63,6 +64,7 @@ class ArchitectureTest {
                 ENGINE,
                 "dev.pawl.store",
                 JSON,
+                BOUNDARY,
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
                 "dev.pawl.testkit")) {
@@ -79,6 +81,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_looks_at_bytecode_sees_no_model_and_alone_knows_the_library_for_it() {
+        only(BOUNDARY, CORE, BOUNDARY, "org.slf4j", "org.objectweb.asm");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BOUNDARY)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.objectweb.asm.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
         for (String model : MODELS) {
@@ -87,9 +100,9 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage(model)
                     .should()
-                    .onlyDependOnClassesThat(
-                            resideInAnyPackage(model, CORE, SPI, JSON, "tools.jackson..", "org.slf4j..", library)
-                                    .or(resideInAnyPackage(LANGUAGE)))
+                    .onlyDependOnClassesThat(resideInAnyPackage(
+                                    model, CORE, SPI, JSON, BOUNDARY, "tools.jackson..", "org.slf4j..", library)
+                            .or(resideInAnyPackage(LANGUAGE)))
                     .allowEmptyShould(true)
                     .check(CLASSES);
         }
@@ -197,6 +210,7 @@ class ArchitectureTest {
                 "kernel/src/main/java/dev/pawl/core",
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
+                "models/src/main/java/dev/pawl/boundary",
                 "models/src/main/java/dev/pawl/flow",
                 "models/src/main/java/dev/pawl/schedule",
                 "testkit/src/main/java/dev/pawl/testkit"

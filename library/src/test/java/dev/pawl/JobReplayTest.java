@@ -418,7 +418,9 @@ class JobReplayTest {
             var run = worker.submit(program, new Json("5000"));
             worker.drain();
             stage.pass(HOUR, worker);
-            long sum = LongStream.range(0, 5_000).map(i -> (1_800_000_000_000L + i) % 7).sum();
+            long sum = LongStream.range(0, 5_000)
+                    .map(i -> (1_800_000_000_000L + i) % 7)
+                    .sum();
             assertThat(worker.output(run)).isEqualTo(new Json(String.valueOf(1 + sum)));
             assertThat(stage.effects(run, "job", 0)).hasSize(5_002);
         }
