@@ -41,6 +41,9 @@ class ArchitectureTest {
     private static final String STORE = "dev.pawl.store..";
     private static final String JSON = "dev.pawl.json";
     private static final String SCHEMA = "dev.pawl.schema";
+    private static final String BOUNDARY = "dev.pawl.boundary";
+    private static final String IO = "dev.pawl.io";
+    private static final String TAPE = "dev.pawl.tape";
     private static final String SCHEDULE = "dev.pawl.schedule..";
     private static final List<String> MODELS =
             List.of("dev.pawl.flow..", "dev.pawl.graph..", "dev.pawl.pipeline..", "dev.pawl.job..", SCHEDULE);
@@ -65,6 +68,7 @@ class ArchitectureTest {
                 "dev.pawl.store",
                 JSON,
                 SCHEMA,
+                BOUNDARY,
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
                 "dev.pawl.testkit")) {
@@ -81,6 +85,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_looks_at_bytecode_sees_no_model_and_alone_knows_the_library_for_it() {
+        only(BOUNDARY, CORE, BOUNDARY, "org.slf4j", "org.objectweb.asm");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BOUNDARY)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.objectweb.asm.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
         only(SCHEMA, CORE, JSON, SCHEMA, "tools.jackson..", "com.networknt..");
@@ -91,7 +106,7 @@ class ArchitectureTest {
                     .resideInAPackage(model)
                     .should()
                     .onlyDependOnClassesThat(resideInAnyPackage(
-                                    model, CORE, SPI, JSON, SCHEMA, "tools.jackson..", "org.slf4j..", library)
+                                    model, CORE, SPI, JSON, IO, TAPE, SCHEMA, BOUNDARY, "tools.jackson..", "org.slf4j..", library)
                             .or(resideInAnyPackage(LANGUAGE)))
                     .allowEmptyShould(true)
                     .check(CLASSES);
@@ -200,6 +215,7 @@ class ArchitectureTest {
                 "kernel/src/main/java/dev/pawl/core",
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
+                "models/src/main/java/dev/pawl/boundary",
                 "models/src/main/java/dev/pawl/flow",
                 "models/src/main/java/dev/pawl/json",
                 "models/src/main/java/dev/pawl/schedule",

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * Flink and MyBatis-Plus find the code of lambdas in the same way; the idea of forbidding calls by a list is that of
  * forbidden-apis and of Temporal's workflow check.
  *
- * <p>What cannot be looked at gives no finding; the log says so at level debug. No class file makes a scan fail. Takes some
- * milliseconds for a program. Thread-safe.
+ * <p>What cannot be looked at gives no finding; the log says so at level debug. No class file makes a scan fail. The
+ * first scan of a process takes about a tenth of a second, others some milliseconds. Thread-safe.
  */
 public final class Boundary {
 
