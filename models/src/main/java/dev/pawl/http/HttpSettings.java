@@ -60,7 +60,10 @@ record HttpSettings(
         long largestAnswer;
         int mostHeaders;
         String idempotencyHeader;
-        @Nullable SSLContext tls;
+
+        @Nullable
+        SSLContext tls;
+
         Resolver resolver;
 
         private Draft(HttpSettings from) {
