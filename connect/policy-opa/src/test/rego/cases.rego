@@ -7,11 +7,13 @@ echo := input.answer
 # True only for what is in the data.
 known if input.name in data.known
 
-# As long as the test wants.
+# As long as the test wants: the square of the rounds. Nothing in the loops takes memory.
 runaway if {
-	some i in numbers.range(1, input.rounds)
-	some j in numbers.range(1, input.rounds)
-	i * j == input.wanted
+	all := numbers.range(1, input.rounds)
+	some i in all
+	some j in all
+	i <= j
+	j == input.wanted
 }
 
 # More memory than there is.

@@ -1,6 +1,5 @@
 package dev.pawl.policy;
 
-import dev.pawl.core.Json;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -46,9 +45,9 @@ final class CompiledPolicy {
     final Function<Instance, Machine> machines;
     final int firstPages;
     final int mostPages;
-    final @Nullable Json data;
+    final @Nullable String data;
 
-    private CompiledPolicy(WasmModule module, int firstPages, int mostPages, @Nullable Json data) {
+    private CompiledPolicy(WasmModule module, int firstPages, int mostPages, @Nullable String data) {
         this.module = module;
         // A function that is too large for a method of the JVM is interpreted: slower, and interrupted just the same.
         this.machines = MachineFactoryCompiler.builder(module)

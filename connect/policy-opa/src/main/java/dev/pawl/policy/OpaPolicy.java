@@ -57,7 +57,7 @@ public final class OpaPolicy implements Policy {
     }
 
     /**
-     * Loads a .wasm file or a bundle (.tar.gz) with, perhaps, data. Takes about a second.
+     * Loads a .wasm file or a bundle (.tar.gz) with, perhaps, data. Takes some tenths of a second.
      *
      * @throws PolicyRefused if it cannot be read, is neither, lacks the entrypoint, or needs builtins that are not there
      */
@@ -126,7 +126,7 @@ public final class OpaPolicy implements Policy {
             late = watch.end();
         }
         boolean interrupted = Thread.interrupted();
-        if (late) return Answers.denied("the policy took longer than " + limit());
+        if (late || System.nanoTime() - deadline > 0) return Answers.denied("the policy took longer than " + limit());
         if (interrupted) throw new InterruptedException();
         return decision;
     }

@@ -15,7 +15,6 @@ import run.endive.runtime.ImportMemory;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
-import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.types.FunctionType;
 import run.endive.wasm.types.MemoryLimits;
 import run.endive.wasm.types.ValType;
@@ -34,7 +33,6 @@ final class Sandbox {
     /** An instance that has grown by more than this is not worth keeping: 16 MiB. */
     private static final int SPARE_PAGES = 256;
 
-    private final Instance instance;
     private final Memory memory;
     private final ExportFunction malloc;
     private final ExportFunction heap;
@@ -61,7 +59,7 @@ final class Sandbox {
      */
     Sandbox(CompiledPolicy policy) {
         memory = new ByteArrayMemory(new MemoryLimits(policy.firstPages, policy.mostPages));
-        instance = Instance.builder(policy.module)
+        Instance instance = Instance.builder(policy.module)
                 .withMachineFactory(policy.machines)
                 .withImportValues(host())
                 .build();
@@ -82,10 +80,9 @@ final class Sandbox {
         setEntrypoint = instance.export("opa_eval_ctx_set_entrypoint");
         eval = instance.export("eval");
         result = instance.export("opa_eval_ctx_get_result");
-        entrypoints = numbered("entrypoints");
-        numbered("builtins").forEach((name, number) -> builtins.put(number, name));
-        Json document = policy.data;
-        data = parse(document == null ? "{}" : document.text());
+        entrypoints = numbered(instance, "entrypoints");
+        numbered(instance, "builtins").forEach((name, number) -> builtins.put(number, name));
+        data = parse(policy.data == null ? "{}" : policy.data);
         if (data == 0) throw new IllegalArgumentException("its data is not valid JSON");
         heapBehindData = call(heap);
         pages = memory.pages();
@@ -151,10 +148,12 @@ final class Sandbox {
             int error = call(eval, context);
             if (error != 0) throw new IllegalStateException("its evaluation ended with the error " + error);
             return print(call(result, context));
-        } catch (WasmEngineException e) { // mostly because memory could not grow, which looks like anything
+        } catch (RuntimeException e) {
+            if (!bloated()) throw e;
+            // What fails for want of memory fails in many ways.
             throw new IllegalStateException(
-                    e.getMessage() + " (its memory: " + memory.pages() + " of " + memory.maximumPages()
-                            + " pages of 64 KiB)",
+                    "%s (it uses %d of %d MiB)"
+                            .formatted(e.getMessage(), memory.pages() / 16, memory.maximumPages() / 16),
                     e);
         }
     }
@@ -164,7 +163,7 @@ final class Sandbox {
         return memory.pages() > pages + SPARE_PAGES;
     }
 
-    private Map<String, Integer> numbered(String export) {
+    private Map<String, Integer> numbered(Instance instance, String export) {
         var names = new HashMap<String, Integer>();
         JsonNode all = CompiledPolicy.TREES.readTree(print(call(instance.export(export))));
         all.properties()

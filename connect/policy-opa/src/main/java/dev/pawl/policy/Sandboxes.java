@@ -5,7 +5,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded stock of instances. The one that was used last is used next: its memory is warm. Thread-safe. */
+/**
+ * A bounded stock of instances. The one that was used last is used next: its memory is warm. Who has waited longest is next
+ * to use one, as it would else be denied for being overtaken. Thread-safe.
+ */
 final class Sandboxes {
 
     private final CompiledPolicy policy;
@@ -14,13 +17,13 @@ final class Sandboxes {
 
     Sandboxes(CompiledPolicy policy, int most, Sandbox first) {
         this.policy = policy;
-        this.free = new Semaphore(most);
+        this.free = new Semaphore(most, true);
         idle.push(first);
     }
 
     /** Waits for the right to use one, until a time; says whether it was granted. */
     boolean reserve(long deadline) throws InterruptedException {
-        return free.tryAcquire() || free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /** One to use, after a reservation. */

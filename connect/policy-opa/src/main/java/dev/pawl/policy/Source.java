@@ -17,9 +17,9 @@ final class Source {
     private static final String BUILD = "Build it with \"opa build -t wasm -e pawl/decision policy.rego\".";
 
     final byte[] wasm;
-    final @Nullable Json data;
+    final @Nullable String data;
 
-    private Source(byte[] wasm, @Nullable Json data) {
+    private Source(byte[] wasm, @Nullable String data) {
         this.wasm = wasm;
         this.data = data;
     }
@@ -33,7 +33,7 @@ final class Source {
      */
     static Source of(String name, byte[] content, @Nullable Json data) {
         Source source = read(name, content);
-        Json seen = data == null ? source.data : data;
+        String seen = data == null ? source.data : data.text();
         if (seen != null && !isObject(seen)) {
             throw new PolicyRefused("The data of " + name + " is not a JSON object.");
         }
@@ -70,13 +70,12 @@ final class Source {
             throw new PolicyRefused("The .wasm file in the bundle " + name + " is not WebAssembly. " + BUILD);
         }
         byte[] data = files.get("data.json");
-        return new Source(
-                policies.getFirst(), data == null ? null : new Json(new String(data, StandardCharsets.UTF_8)));
+        return new Source(policies.getFirst(), data == null ? null : new String(data, StandardCharsets.UTF_8));
     }
 
-    private static boolean isObject(Json json) {
+    private static boolean isObject(String json) {
         try {
-            return CompiledPolicy.TREES.readTree(json.text()).isObject();
+            return CompiledPolicy.TREES.readTree(json).isObject();
         } catch (JacksonException e) {
             return false;
         }

@@ -58,7 +58,7 @@ final class TarFiles {
 
     private byte[] exactly(long size) throws IOException {
         left -= size;
-        if (left < 0) throw new IOException("it is too large");
+        if (size < 0 || left < 0) throw new IOException("it is too large");
         byte[] bytes = in.readNBytes((int) size);
         if (bytes.length < size) throw new IOException("it is cut off");
         return bytes;
@@ -93,7 +93,7 @@ final class TarFiles {
     private static long octal(byte[] header, int from, int length) throws IOException {
         String digits = text(header, from, length).strip();
         try {
-            return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
+            return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits, 8);
         } catch (NumberFormatException e) {
             throw new IOException("it says that a file has \"" + digits + "\" bytes", e);
         }

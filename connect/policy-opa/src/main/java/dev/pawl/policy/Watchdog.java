@@ -27,22 +27,27 @@ final class Watchdog {
         tick = Math.clamp(timeLimit.toNanos() / 16, SHORTEST_TICK, LONGEST_TICK);
     }
 
-    /** Interrupts the calling thread when the time is up, unless the watch has ended by then. */
+    /**
+     * Interrupts the calling thread when the time is up, unless the watch has ended by then.
+     *
+     * @throws IllegalStateException if there is nobody to watch
+     */
     Watch watch(long deadline) {
         var watch = new Watch(Thread.currentThread(), deadline);
         watches.add(watch);
-        if (thread.get() == null) start();
+        if (thread.get() == null) start(watch);
         return watch;
     }
 
-    private void start() {
+    private void start(Watch first) {
         Thread fresh = Thread.ofPlatform().daemon().name("pawl-policy-watchdog").unstarted(this::run);
         if (!thread.compareAndSet(null, fresh)) return;
         try {
             fresh.start();
         } catch (OutOfMemoryError none) { // no more threads
             thread.set(null);
-            throw none;
+            watches.remove(first);
+            throw new IllegalStateException("evaluations could not be stopped: " + none.getMessage(), none);
         }
     }
 
