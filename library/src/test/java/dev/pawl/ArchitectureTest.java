@@ -145,6 +145,7 @@ class ArchitectureTest {
         assertThat(modules("testkit")).containsOnly("pawl-kernel");
         assertThat(modules("store")).containsOnly("pawl-kernel");
         assertThat(modules("models")).containsOnly("pawl-kernel");
+        assertThat(modules("connect/policy-opa")).containsOnly("pawl-kernel");
         assertThat(modules("library")).containsOnly("pawl-kernel", "pawl-models", "pawl-store");
         assertThat(modules("examples")).containsOnly("pawl");
         assertThat(modules("cli")).containsOnly("pawl", "pawl-examples");
@@ -212,6 +213,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "connect/policy-opa/src/main/java/dev/pawl/policy",
                 "kernel/src/main/java/dev/pawl/core",
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
