@@ -69,6 +69,10 @@ class ArchitectureTest {
                 JSON,
                 SCHEMA,
                 BOUNDARY,
+                IO,
+                TAPE,
+                "dev.pawl.http",
+                "dev.pawl.graph",
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
                 "dev.pawl.testkit")) {
@@ -98,6 +102,9 @@ class ArchitectureTest {
     @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
+        only(IO, CORE, JSON, IO);
+        only(TAPE, CORE, SPI, JSON, IO, TAPE, "tools.jackson..", "org.slf4j");
+        only("dev.pawl.http", CORE, JSON, IO, "dev.pawl.http", "tools.jackson..");
         only(SCHEMA, CORE, JSON, SCHEMA, "tools.jackson..", "com.networknt..");
         for (String model : MODELS) {
             String library = model.equals(SCHEDULE) ? "com.cronutils.." : JSON;
@@ -106,7 +113,17 @@ class ArchitectureTest {
                     .resideInAPackage(model)
                     .should()
                     .onlyDependOnClassesThat(resideInAnyPackage(
-                                    model, CORE, SPI, JSON, IO, TAPE, SCHEMA, BOUNDARY, "tools.jackson..", "org.slf4j..", library)
+                                    model,
+                                    CORE,
+                                    SPI,
+                                    JSON,
+                                    IO,
+                                    TAPE,
+                                    SCHEMA,
+                                    BOUNDARY,
+                                    "tools.jackson..",
+                                    "org.slf4j..",
+                                    library)
                             .or(resideInAnyPackage(LANGUAGE)))
                     .allowEmptyShould(true)
                     .check(CLASSES);

@@ -1,5 +1,7 @@
 package dev.pawl.job;
 
+import dev.pawl.boundary.Boundary;
+import dev.pawl.boundary.Strictness;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
@@ -20,6 +22,7 @@ import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import dev.pawl.tape.RecordedOnly;
 import dev.pawl.tape.Unwinding;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +59,8 @@ public final class Job<I, O> implements TypedProgram<I, O> {
             String queue,
             Retry retry,
             @Nullable Duration timeout,
-            Supervision supervision) {}
+            Supervision supervision,
+            Strictness boundary) {}
 
     private Job(String slug, TypeRef<I> input, TypeRef<O> output, Body<I, O> body, Options options) {
         this.slug = slug;
@@ -67,13 +71,13 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     }
 
     /**
-     * The code of a job.
+     * The code of a job. Serializable only so that its bytecode can be found; it is never serialized.
      *
      * @param <I> what a run is given
      * @param <O> what a run gives back
      */
     @FunctionalInterface
-    public interface Body<I, O> {
+    public interface Body<I, O> extends Serializable {
         /** Does the work. Runs again from the top after each crash and each wait; see {@link JobContext}. */
         O run(JobContext job, I input) throws Exception;
     }
@@ -95,7 +99,8 @@ public final class Job<I, O> implements TypedProgram<I, O> {
                     "A job cannot be called \"" + name
                             + "\": a name is a letter or underscore, then letters, digits, underscores and dashes, at most 128.");
         }
-        var options = new Options("1", Placement.DEFAULT_QUEUE, Retry.DEFAULT, null, Supervision.DEFAULT);
+        var options =
+                new Options("1", Placement.DEFAULT_QUEUE, Retry.DEFAULT, null, Supervision.DEFAULT, Strictness.WARN);
         return new Job<>(name, input, output, body, options);
     }
 
@@ -109,23 +114,27 @@ public final class Job<I, O> implements TypedProgram<I, O> {
      */
     public Job<I, O> version(String version) {
         if (version.isBlank()) throw new IllegalArgumentException("Job \"" + slug + "\" has a version without a name.");
-        return with(new Options(version, options.queue, options.retry, options.timeout, options.supervision));
+        return with(new Options(
+                version, options.queue, options.retry, options.timeout, options.supervision, options.boundary));
     }
 
     /** The same job with another queue for its runs; {@value Placement#DEFAULT_QUEUE} if nothing is said. */
     public Job<I, O> queue(String queue) {
         if (queue.isBlank()) throw new IllegalArgumentException("Job \"" + slug + "\" has a queue without a name.");
-        return with(new Options(options.version, queue, options.retry, options.timeout, options.supervision));
+        return with(new Options(
+                options.version, queue, options.retry, options.timeout, options.supervision, options.boundary));
     }
 
     /** How its own code, and steps that say nothing else, are tried again; {@link Retry#DEFAULT} if nothing is said. */
     public Job<I, O> retry(Retry retry) {
-        return with(new Options(options.version, options.queue, retry, options.timeout, options.supervision));
+        return with(new Options(
+                options.version, options.queue, retry, options.timeout, options.supervision, options.boundary));
     }
 
     /** The longest that its code may run at a stretch, waiting not included; no limit if nothing is said. */
     public Job<I, O> timeout(Duration limit) {
-        return with(new Options(options.version, options.queue, options.retry, limit, options.supervision));
+        return with(new Options(
+                options.version, options.queue, options.retry, limit, options.supervision, options.boundary));
     }
 
     /**
@@ -147,7 +156,17 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     }
 
     private Job<I, O> supervised(Supervision supervision) {
-        return with(new Options(options.version, options.queue, options.retry, options.timeout, supervision));
+        return with(new Options(
+                options.version, options.queue, options.retry, options.timeout, supervision, options.boundary));
+    }
+
+    /**
+     * How strictly its code is looked at when a Pawl takes it up: for clocks, randomness, threads, files, sockets and the
+     * like that are not asked of the job's context. {@link Strictness#WARN} if nothing is said.
+     */
+    public Job<I, O> boundary(Strictness how) {
+        return with(
+                new Options(options.version, options.queue, options.retry, options.timeout, options.supervision, how));
     }
 
     // ---- the program ----------------------------------------------------------------------------------------------
@@ -171,6 +190,11 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     @Override
     public List<String> differences(Json stored) {
         return List.of();
+    }
+
+    @Override
+    public void inspect() {
+        Boundary.check(name(), options.boundary, List.of(body));
     }
 
     @Override

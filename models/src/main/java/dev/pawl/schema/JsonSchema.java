@@ -108,7 +108,15 @@ public final class JsonSchema {
      * @throws Failure.Logic if the value does not fit; the message lists the first ten violations
      */
     public void require(String what, Json value) {
-        var wrong = check(value);
+        require(what, check(value));
+    }
+
+    /** The same for a tree. */
+    public void require(String what, JsonNode value) {
+        require(what, check(value));
+    }
+
+    private static void require(String what, List<Violation> wrong) {
         if (!wrong.isEmpty()) throw new Failure.Logic(what + " does not fit its schema: " + list(wrong));
     }
 
