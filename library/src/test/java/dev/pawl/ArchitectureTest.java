@@ -40,7 +40,10 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.pawl.engine";
     private static final String STORE = "dev.pawl.store..";
     private static final String JSON = "dev.pawl.json";
+    private static final String SCHEMA = "dev.pawl.schema";
     private static final String BOUNDARY = "dev.pawl.boundary";
+    private static final String IO = "dev.pawl.io";
+    private static final String TAPE = "dev.pawl.tape";
     private static final String SCHEDULE = "dev.pawl.schedule..";
     private static final List<String> MODELS =
             List.of("dev.pawl.flow..", "dev.pawl.graph..", "dev.pawl.pipeline..", "dev.pawl.job..", SCHEDULE);
@@ -64,6 +67,7 @@ class ArchitectureTest {
                 ENGINE,
                 "dev.pawl.store",
                 JSON,
+                SCHEMA,
                 BOUNDARY,
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
@@ -94,6 +98,7 @@ class ArchitectureTest {
     @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
+        only(SCHEMA, CORE, JSON, SCHEMA, "tools.jackson..", "com.networknt..");
         for (String model : MODELS) {
             String library = model.equals(SCHEDULE) ? "com.cronutils.." : JSON;
             classes()
@@ -101,7 +106,7 @@ class ArchitectureTest {
                     .resideInAPackage(model)
                     .should()
                     .onlyDependOnClassesThat(resideInAnyPackage(
-                                    model, CORE, SPI, JSON, BOUNDARY, "tools.jackson..", "org.slf4j..", library)
+                                    model, CORE, SPI, JSON, IO, TAPE, SCHEMA, BOUNDARY, "tools.jackson..", "org.slf4j..", library)
                             .or(resideInAnyPackage(LANGUAGE)))
                     .allowEmptyShould(true)
                     .check(CLASSES);
@@ -140,6 +145,7 @@ class ArchitectureTest {
         assertThat(modules("testkit")).containsOnly("pawl-kernel");
         assertThat(modules("store")).containsOnly("pawl-kernel");
         assertThat(modules("models")).containsOnly("pawl-kernel");
+        assertThat(modules("connect/policy-opa")).containsOnly("pawl-kernel");
         assertThat(modules("library")).containsOnly("pawl-kernel", "pawl-models", "pawl-store");
         assertThat(modules("examples")).containsOnly("pawl");
         assertThat(modules("cli")).containsOnly("pawl", "pawl-examples");
@@ -207,12 +213,15 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "connect/policy-opa/src/main/java/dev/pawl/policy",
                 "kernel/src/main/java/dev/pawl/core",
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
                 "models/src/main/java/dev/pawl/boundary",
                 "models/src/main/java/dev/pawl/flow",
+                "models/src/main/java/dev/pawl/json",
                 "models/src/main/java/dev/pawl/schedule",
+                "models/src/main/java/dev/pawl/schema",
                 "testkit/src/main/java/dev/pawl/testkit"
             })
     void every_public_type_says_what_it_is(String folder) {

@@ -8,14 +8,22 @@ import dev.pawl.spi.Store;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a journal needs of the engine around it.
  *
  * @param births makes the submissions of runs that runs start
+ * @param policies decides what may happen; null if everything may
  */
 public record Surroundings(
-        Store store, Clock clock, Payloads payloads, Classifier classifier, Entry.Committer committer, Births births) {
+        Store store,
+        Clock clock,
+        Payloads payloads,
+        Classifier classifier,
+        Entry.Committer committer,
+        Births births,
+        @Nullable Policies policies) {
 
     /** Makes the submissions of runs that runs start. */
     @FunctionalInterface
@@ -26,6 +34,12 @@ public record Surroundings(
          * @throws Refused if this process does not know its program
          */
         Entry.Submission of(Task parent, Journal.Start child);
+    }
+
+    /** Who submitted a run: its first event says so. */
+    String actor(RunId run) {
+        var first = store.events(run, 0, 1);
+        return first.isEmpty() ? "" : EventData.actor(first.getFirst().data());
     }
 
     /** How runs have ended: those of them that have. */

@@ -27,6 +27,11 @@ public final class RecordedOnly implements Journal {
     }
 
     @Override
+    public void gate(int ordinal, String kind, String name, @Nullable Json request) {
+        throw new Unwinding.EndOfJournal();
+    }
+
+    @Override
     public @Nullable Effect at(int ordinal) {
         return effects.get(ordinal);
     }

@@ -121,7 +121,14 @@ public final class Tape {
 
     /** The code asks for something that touches the outside. */
     public Place begin(String kind, String name, @Nullable Json request) {
-        return next(kind, name, request);
+        var place = next(kind, name, request);
+        if (place.recorded() != null) return place;
+        try {
+            journal.gate(place.ordinal(), kind, name, place.request());
+            return place;
+        } catch (Failure.Policy | Failure.ApprovalWanted | Journal.Superseded | Unwinding stopped) {
+            throw Steps.<RuntimeException>sneaky(doomed(stopped));
+        }
     }
 
     private void compare(int ordinal, Effect recorded, String kind, String name, @Nullable Json request) {
