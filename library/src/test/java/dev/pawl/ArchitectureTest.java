@@ -40,6 +40,9 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.pawl.engine";
     private static final String STORE = "dev.pawl.store..";
     private static final String JSON = "dev.pawl.json";
+    private static final String IO = "dev.pawl.io";
+    private static final String HTTP = "dev.pawl.http";
+    private static final String SQL = "dev.pawl.sql";
     private static final String SCHEDULE = "dev.pawl.schedule..";
     private static final List<String> MODELS =
             List.of("dev.pawl.flow..", "dev.pawl.graph..", "dev.pawl.pipeline..", "dev.pawl.job..", SCHEDULE);
@@ -63,6 +66,8 @@ class ArchitectureTest {
                 ENGINE,
                 "dev.pawl.store",
                 JSON,
+                HTTP,
+                SQL,
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
                 "dev.pawl.testkit")) {
@@ -93,6 +98,13 @@ class ArchitectureTest {
                     .allowEmptyShould(true)
                     .check(CLASSES);
         }
+    }
+
+    /** They know the port that they stand behind, and nobody who calls them. */
+    @Test
+    void a_kind_of_outside_call_sees_its_port_and_json_and_no_model() {
+        only(HTTP, CORE, IO, JSON, HTTP, "javax.net.ssl..");
+        only(SQL, CORE, IO, JSON, SQL, "javax.sql..", "tools.jackson..");
     }
 
     @Test
@@ -198,6 +210,8 @@ class ArchitectureTest {
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
                 "models/src/main/java/dev/pawl/flow",
+                "models/src/main/java/dev/pawl/http",
+                "models/src/main/java/dev/pawl/sql",
                 "models/src/main/java/dev/pawl/schedule",
                 "testkit/src/main/java/dev/pawl/testkit"
             })
