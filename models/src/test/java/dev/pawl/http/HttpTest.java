@@ -108,6 +108,25 @@ class HttpTest {
     }
 
     @Test
+    void keys_that_no_header_can_hold_stay_different() throws Exception {
+        server.page("/", 204, "");
+        for (String key : List.of("straße 1", "straẞe 1", "a\nb")) {
+            web.call(HttpCall.post(server.url("/")), new Context(key, REPEATABLE.traceparent()));
+        }
+        assertThat(server.asked)
+                .extracting(asked -> asked.header("Idempotency-key"))
+                .containsExactly("stra%C3%9Fe+1", "stra%E1%BA%9Ee+1", "a%0Ab");
+    }
+
+    @Test
+    void a_thread_that_is_interrupted_calls_nobody() {
+        server.page("/", 204, "");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> call(HttpCall.post(server.url("/")))).isInstanceOf(InterruptedException.class);
+        assertThat(server.asked).isEmpty();
+    }
+
+    @Test
     void connections_are_kept_for_the_next_call() throws Exception {
         server.page("/", 200, "ok");
         for (int i = 0; i < 3; i++) call(HttpCall.post(server.url("/")).text("x"));
@@ -452,6 +471,8 @@ class HttpTest {
         assertThatThrownBy(() -> web.connectTimeout(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> web.largestAnswer(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> web.idempotencyHeader("a b")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> web.idempotencyHeader("Host")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> web.mostHeaders(0)).isInstanceOf(IllegalArgumentException.class);
     }
 }
