@@ -212,7 +212,13 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
 
     @Override
     public Result execute(Claimed task, Journal journal) throws Exception {
-        return new Execution(dag, stepOf(task.key().name()), task).run();
+        return new Execution(
+                        "Flow \"" + slug + "\" version " + version,
+                        dag,
+                        stepOf(task.key().name()),
+                        task,
+                        journal)
+                .run();
     }
 
     @Override
