@@ -133,6 +133,18 @@ class OpaLimitsTest {
     }
 
     @Test
+    void an_instance_does_not_grow_with_use() {
+        var source = Source.of("cases", Cases.wasm(Cases.CASES.resolve("cases.wasm")), null);
+        var sandbox = new Sandbox(CompiledPolicy.of("cases", source, OpaSettings.DEFAULT.memory()));
+        int echo = sandbox.entrypoints().get("cases/echo");
+        String document = "{\"answer\":\"" + "x".repeat(10_000) + "\"}";
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(sandbox.evaluate(echo, document).length()).isEqualTo(10_015);
+        }
+        assertThat(sandbox.bloated()).isFalse();
+    }
+
+    @Test
     void many_threads_get_each_its_own_answer() throws Exception {
         var policy = Cases.cases(
                 "echo", OpaSettings.DEFAULT.timeLimit(Duration.ofSeconds(30)).instances(3));
