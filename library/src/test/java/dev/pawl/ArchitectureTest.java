@@ -174,7 +174,7 @@ class ArchitectureTest {
         assertThat(modules("connect/policy-opa")).containsOnly("pawl-kernel");
         assertThat(modules("library")).containsOnly("pawl-kernel", "pawl-models", "pawl-store");
         assertThat(modules("examples")).containsOnly("pawl");
-        assertThat(modules("cli")).containsOnly("pawl", "pawl-examples");
+        assertThat(modules("cli")).containsOnly("pawl", "pawl-examples", "pawl-policy-opa");
     }
 
     private static List<String> modules(String of) throws Exception {

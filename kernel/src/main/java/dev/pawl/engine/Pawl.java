@@ -468,6 +468,11 @@ public final class Pawl implements Runs, AutoCloseable {
         return new RunResults(store, payloads).of(run);
     }
 
+    /** Who submitted a run; empty if nobody said. */
+    public String actor(RunId run) {
+        return RunHistory.actor(store, run);
+    }
+
     /** Why a run is not moving, or what it is doing, in a sentence or two. */
     public String explain(RunId run) {
         return new Explain(store, catalog, now()).of(run(run));

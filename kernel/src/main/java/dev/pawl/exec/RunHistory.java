@@ -78,6 +78,12 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
         return journal(store, new TaskKey(details.id(), task, index));
     }
 
+    /** Who submitted a run: its first event says so. */
+    public static String actor(Store store, RunId run) {
+        var first = store.events(run, 0, 1);
+        return first.isEmpty() ? "" : EventData.actor(first.getFirst().data());
+    }
+
     /** The newest revisions of a task's journal, in order. */
     public static List<Effect> journal(Store store, TaskKey task) {
         var newest = new TreeMap<Integer, Effect>();

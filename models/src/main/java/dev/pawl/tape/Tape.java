@@ -8,6 +8,7 @@ import dev.pawl.core.Payload;
 import dev.pawl.core.Problem;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +130,26 @@ public final class Tape {
         } catch (Failure.Policy | Failure.ApprovalWanted | Journal.Superseded | Unwinding stopped) {
             throw Steps.<RuntimeException>sneaky(doomed(stopped));
         }
+    }
+
+    /** Kinds that touch nothing outside: time, chance, waiting, and what people are asked. */
+    private static final Set<String> INSIDE = Set.of(
+            "now",
+            "random",
+            "uuid",
+            "sleep",
+            "await",
+            "version",
+            "log",
+            "approval",
+            "compensate",
+            "any",
+            "race",
+            "ended");
+
+    /** Whether an effect of this kind touches the outside, so that a policy is asked about it. */
+    public static boolean isOutside(String kind) {
+        return !INSIDE.contains(kind);
     }
 
     private void compare(int ordinal, Effect recorded, String kind, String name, @Nullable Json request) {
