@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The documents that policies decide about. What stands in them is written down in the guide on policies. */
 public final class PolicyInput {
 
+    /** A longer input is left out where it was decided about before. In characters. */
+    private static final int INPUT = 64 << 10;
+
     private final String run;
     private final TaskKey task;
     private final int attempt;
@@ -32,7 +35,7 @@ public final class PolicyInput {
                                 run.key(),
                                 actor,
                                 run.labels(),
-                                input),
+                                input.text().length() <= INPUT ? input : null),
                 task,
                 attempt);
     }
@@ -85,11 +88,11 @@ public final class PolicyInput {
             @Nullable String key,
             String actor,
             @Nullable Json labels,
-            Json input) {
+            @Nullable Json input) {
         String who = "\"actor\":" + Json.quote(actor) + ",\"labels\":" + (labels == null ? "{}" : labels.text());
         return who + ",\"run\":{" + who + ",\"id\":\"" + id + "\",\"queue\":"
                 + Json.quote(queue) + ",\"tenant\":" + Json.quote(tenant) + ",\"key\":"
-                + (key == null ? "null" : Json.quote(key)) + ",\"input\":" + input.text() + "}";
+                + (key == null ? "null" : Json.quote(key)) + (input == null ? "" : ",\"input\":" + input.text()) + "}";
     }
 
     private String document(String point, String more) {
