@@ -17,7 +17,7 @@ record Start(OwnCode own, List<Method> methods) {
     /** @return null if it is not to be looked at, or cannot be */
     static @Nullable Start of(Serializable code, ClassFiles files) {
         var type = code.getClass();
-        // Only lambdas and proxies are synthetic; what another class does in writeReplace is its own affair.
+        // The class of a lambda is synthetic. What writeReplace of another class does is its own affair.
         return type.isSynthetic() ? lambda(code, files) : object(type, files);
     }
 
@@ -87,6 +87,7 @@ record Start(OwnCode own, List<Method> methods) {
                 }
             }
         }
+        ClassFiles.unseen(file.title(), "the reference to " + Bans.title(body) + " is not in it");
         return null;
     }
 

@@ -5,7 +5,9 @@ import dev.pawl.io.Connector.Context;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,12 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call, from the first request over redirects to the answer. Used by one thread, once. */
@@ -57,8 +61,14 @@ final class Exchange {
         end = System.nanoTime() + timeout.toNanos();
         var headers = new TreeMap<>(call.headers());
         headers.putIfAbsent("traceparent", context.traceparent());
-        if (key != null) headers.putIfAbsent(settings.idempotencyHeader(), key);
+        if (key != null) headers.putIfAbsent(settings.idempotencyHeader(), inHeader(key));
         hop = new Hop(call.method(), call.target(), headers, call.body(), false);
+    }
+
+    /** Other characters than ASCII would become question marks on their way, and different keys the same. */
+    private static String inHeader(String key) {
+        boolean fits = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        return fits ? key : URLEncoder.encode(key, StandardCharsets.UTF_8);
     }
 
     HttpAnswer run() throws InterruptedException {
@@ -80,7 +90,8 @@ final class Exchange {
             perhapsDone &= !hop.refusedBy(status);
             String location = response.headers().firstValue("location").orElse("");
             if (!Hop.redirects(status) || location.isEmpty()) {
-                throw Statuses.failure(call, status, response.headers(), text(response));
+                String body = Secrets.scrub(text(response), secrets());
+                throw Statuses.failure(what(), status, response.headers(), body);
             }
             if (redirects == MOST_REDIRECTS) {
                 throw new Failure.Logic(call + " was redirected more than " + MOST_REDIRECTS + " times, at last to "
@@ -90,10 +101,27 @@ final class Exchange {
         }
     }
 
+    /** Where it went, without secrets. */
+    private String what() {
+        return hop.target().equals(call.target())
+                ? call.toString()
+                : call + ", redirected to " + hop.target().redacted() + ",";
+    }
+
+    private List<String> secrets() {
+        return Stream.of(
+                        call.secretValues(),
+                        Secrets.values(Map.of(), Set.of(), hop.target().query()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private HttpResponse<byte[]> send() throws InterruptedException {
+        if (Thread.interrupted()) throw new InterruptedException();
         settings.guard().checkHost(hop.target());
         List<InetAddress> addresses = resolve(hop.target());
         settings.guard().checkAddresses(hop.target(), addresses);
+        if (System.nanoTime() - end >= 0) throw late();
         Duration connecting = settings.connectTimeout().compareTo(left()) < 0 ? settings.connectTimeout() : left();
         try (var pass = tunnel.open(hop.target(), addresses, connecting)) {
             var sending = client.sendAsync(request(), this::reading);
@@ -150,7 +178,7 @@ final class Exchange {
             return new Failure.Internal(call + " failed in a way that is not foreseen: " + cause, cause);
         }
         IOException unconnected = pass.failure();
-        if (unconnected instanceof SocketTimeoutException) {
+        if (unconnected instanceof SocketTimeoutException || cause instanceof HttpConnectTimeoutException) {
             return new Failure.Timeout(call + " got no connection to "
                     + hop.target().host() + " within " + settings.connectTimeout() + ".");
         }
@@ -160,7 +188,8 @@ final class Exchange {
                             + hop.target().port() + ": " + unconnected.getMessage() + ".",
                     unconnected);
         }
-        return new Failure.Transient(call + " broke off: " + cause.getMessage() + ".", cause);
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Failure.Transient(call + " broke off: " + why + ".", cause);
     }
 
     private Failure.Timeout late() {

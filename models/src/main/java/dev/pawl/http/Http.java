@@ -5,7 +5,6 @@ import dev.pawl.core.Json;
 import dev.pawl.io.Connector;
 import dev.pawl.json.TypeRef;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Locale;
@@ -140,7 +139,8 @@ public final class Http implements Connector<HttpCall, HttpAnswer> {
             var client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
-                    .proxy(ProxySelector.of(tunnel.address()))
+                    .connectTimeout(settings.connectTimeout())
+                    .proxy(new Ways(tunnel.address()))
                     .executor(Executors.newVirtualThreadPerTaskExecutor());
             if (settings.tls() != null) client.sslContext(settings.tls());
             line = new Line(client.build(), tunnel);

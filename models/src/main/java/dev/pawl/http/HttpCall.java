@@ -140,16 +140,21 @@ public final class HttpCall {
     /** The same with this header; a second value for a name takes the place of the first. Names know no case. */
     public HttpCall header(String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (!lower.matches("[a-z0-9!#$%&'*+.^_`|~-]+") || NOT_YOURS.contains(lower)) {
+        if (!isHeader(lower)) {
             throw new Failure.Logic("The header \"" + name + "\" of " + this
                     + " cannot be set: it is not a name, or it belongs to the connection and not to the call.");
         }
-        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f) || (c > 0xa0 && c <= 0xff))) {
+        if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f))) {
             // The value may be a secret with a line break behind it, so it is not shown.
             throw new Failure.Logic("The value of the header \"" + name + "\" of " + this
-                    + " has a line break or another character in it that no header can have.");
+                    + " has a line break or another character in it that is not printable ASCII.");
         }
         return new HttpCall(parts.withHeader(lower, value));
+    }
+
+    /** @param name in lower case */
+    static boolean isHeader(String name) {
+        return name.matches("[a-z0-9!#$%&'*+.^_`|~-]+") && !NOT_YOURS.contains(name);
     }
 
     /** The same with this header, whose value is never written down. */

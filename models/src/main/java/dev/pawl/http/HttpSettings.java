@@ -40,6 +40,9 @@ record HttpSettings(
             throw new IllegalArgumentException(
                     "An answer of at most " + largestAnswer + " bytes: it must be from 1 byte to 2 GiB.");
         }
+        if (!HttpCall.isHeader(idempotencyHeader)) {
+            throw new IllegalArgumentException("\"" + idempotencyHeader + "\" is no name of a header for keys.");
+        }
         if (mostHeaders < 1) {
             throw new IllegalArgumentException("At most " + mostHeaders + " headers: it must be at least 1.");
         }

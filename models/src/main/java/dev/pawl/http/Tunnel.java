@@ -85,8 +85,11 @@ final class Tunnel implements Closeable {
         private Socket connect() throws IOException {
             long end = System.nanoTime() + connectTimeout.toNanos();
             IOException last = new SocketTimeoutException("no time was left");
+            int untried = addresses.size();
             for (InetAddress address : addresses) {
-                int left = (int) Math.min(Integer.MAX_VALUE, (end - System.nanoTime()) / 1_000_000);
+                // One that does not answer must leave time for the others.
+                long share = (end - System.nanoTime()) / untried-- / 1_000_000;
+                int left = (int) Math.min(Integer.MAX_VALUE, share);
                 if (left <= 0) break;
                 var socket = new Socket();
                 try {

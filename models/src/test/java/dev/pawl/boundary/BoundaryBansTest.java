@@ -57,6 +57,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What is found, and what is not: one test for a family of calls. Nothing here is ever run. */
+@SuppressWarnings({"DefaultCharset", "FutureReturnValueIgnored", "JavaUtilDate", "UnusedMethod", "WaitNotInLoop"})
 class BoundaryBansTest {
 
     static int counter;

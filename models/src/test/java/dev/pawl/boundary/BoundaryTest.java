@@ -12,10 +12,14 @@ import dev.pawl.io.Connector;
 import dev.pawl.json.TypeRef;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -109,15 +113,31 @@ class BoundaryTest {
         assertThat(does(this::member)).containsExactly(NOW);
         assertThat(does(Stamps::stamped)).containsExactly(NOW);
         assertThat(does(String::trim)).isEmpty();
-        assertThat(does(Integer::getInteger)).containsExactly("asks the machine that it runs on (Integer.getInteger)");
+        assertThat(does(System::getProperty)).containsExactly("asks the machine that it runs on (System.getProperty)");
     }
 
     @Test
     void a_reference_to_what_is_not_own_code_is_found_where_it_is_made() {
-        Node node = Long::getLong;
+        Node node = Integer::getInteger;
         int line = line() - 1;
         assertThat(only(node).line()).isEqualTo(line);
         assertThat(only(node).method()).isEqualTo("a_reference_to_what_is_not_own_code_is_found_where_it_is_made");
+    }
+
+    @Test
+    void a_reference_that_is_made_for_another_interface_as_well_is_found_where_it_is_made_for_the_node() {
+        Function<String, Long> another = Long::getLong;
+        Node node = Long::getLong;
+        int line = line() - 1;
+        assertThat(another).isNotNull();
+        assertThat(only(node).line()).isEqualTo(line);
+    }
+
+    private static final Node IN_A_FIELD = Boolean::getBoolean;
+
+    @Test
+    void a_reference_in_a_static_field_is_found() {
+        assertThat(only(IN_A_FIELD).method()).isEqualTo("<clinit>");
     }
 
     private interface Service {
@@ -135,6 +155,28 @@ class BoundaryTest {
     void a_reference_to_a_method_of_an_object_is_looked_up_in_its_class() {
         Service service = new Live();
         assertThat(does(service::answer)).containsExactly(NOW);
+    }
+
+    private static class Base {
+        Node node() {
+            return this::step;
+        }
+
+        private Object step(String state) {
+            return state + Instant.now();
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static final class Derived extends Base {
+        private Object step(String state) {
+            return state;
+        }
+    }
+
+    @Test
+    void a_private_method_is_that_of_its_own_class_also_for_an_object_of_a_subclass() {
+        assertThat(does(new Derived().node())).containsExactly(NOW);
     }
 
     @Test
@@ -161,6 +203,29 @@ class BoundaryTest {
         assertThat(Boundary.scan(List.of(new Stamps.Stamper())))
                 .as("made outside of the node")
                 .isEmpty();
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private abstract static class Described {
+        abstract Object describe();
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static final class DescribedNode extends Described implements Node {
+        @Override
+        public Object run(String state) {
+            return state;
+        }
+
+        @Override
+        Object describe() {
+            return Instant.now();
+        }
+    }
+
+    @Test
+    void of_an_object_only_what_implements_an_interface_is_looked_at() {
+        assertThat(does(new DescribedNode())).isEmpty();
     }
 
     @Test
@@ -194,14 +259,12 @@ class BoundaryTest {
     void lambdas_and_anonymous_classes_made_on_the_way_are_looked_into() {
         assertThat(does(s -> Stream.of(s).map(x -> x + Instant.now()).toList())).containsExactly(NOW);
         assertThat(does(s -> Stream.of(s).map(Stamps::stamped).toList())).containsExactly(NOW);
-        assertThat(does(s ->
-                        Optional.ofNullable(s.isEmpty() ? Instant.EPOCH : null).orElseGet(Instant::now)))
-                .containsExactly(NOW);
+        assertThat(does(s -> Optional.<Instant>empty().orElseGet(Instant::now))).containsExactly(NOW);
         assertThat(does(s -> Stream.of(s)
                         .sorted(new Comparator<>() {
                             @Override
                             public int compare(String a, String b) {
-                                return Instant.now().getNano();
+                                return a.compareTo(b + Instant.now());
                             }
                         })
                         .toList()))
@@ -221,6 +284,32 @@ class BoundaryTest {
 
     private static Object mine(Mine outside) throws Exception {
         return outside.run();
+    }
+
+    private static final class Stopped extends Clock {
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
+    void own_code_that_extends_what_is_forbidden_is_looked_into_instead() {
+        var clock = new Stopped();
+        assertThat(does(s -> clock.instant())).isEmpty();
+        assertThat(does(s -> clock.millis()))
+                .as("not own")
+                .containsExactly("reads the clock (BoundaryTest.Stopped.millis)");
     }
 
     private static <T> T plain(Supplier<T> supplier) {

@@ -157,6 +157,7 @@ class HttpCallTest {
         assertThatThrownBy(() -> call.header("Host", "other")).isInstanceOf(Failure.Logic.class);
         assertThatThrownBy(() -> call.header("Content-Length", "1")).isInstanceOf(Failure.Logic.class);
         assertThatThrownBy(() -> call.header("a b", "1")).isInstanceOf(Failure.Logic.class);
+        assertThatThrownBy(() -> call.header("X", "ü")).isInstanceOf(Failure.Logic.class);
         assertThatThrownBy(() -> call.bearer("hush\r\nX-Evil: 1"))
                 .isInstanceOf(Failure.Logic.class)
                 .hasMessageNotContaining("hush");

@@ -2,10 +2,12 @@ package dev.pawl.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pawl.core.Failure;
 import dev.pawl.io.Connector.Context;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,7 +111,7 @@ class HttpGuardTest {
     void only_allowed_hosts_are_called(String allowed, String host, boolean fine) {
         var guard = Guard.PUBLIC_ONLY.allow(allowed);
         var target = Target.of("https://" + host + "/");
-        var outcome = org.assertj.core.api.Assertions.catchThrowable(() -> guard.checkHost(target));
+        var outcome = catchThrowable(() -> guard.checkHost(target));
         assertThat(outcome == null).isEqualTo(fine);
     }
 
@@ -187,8 +189,11 @@ class HttpGuardTest {
                 var tunnel = new Tunnel();
                 var stranger = new java.net.Socket(
                         InetAddress.getLoopbackAddress(), tunnel.address().getPort())) {
-            stranger.getOutputStream().write(("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1\r\n\r\n").getBytes());
-            assertThat(new String(stranger.getInputStream().readAllBytes())).startsWith("HTTP/1.1 502");
+            stranger.getOutputStream()
+                    .write(("CONNECT 127.0.0.1:" + server.port() + " HTTP/1.1\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(stranger.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 502");
         }
     }
 }

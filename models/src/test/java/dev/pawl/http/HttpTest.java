@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pawl.core.Failure;
 import dev.pawl.io.Connector.Context;
+import dev.pawl.json.TypeRef;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,7 @@ class HttpTest {
                 .json(Map.of("text", "ü"))
                 .bearer("hush"));
         assertThat(answer.status()).isEqualTo(201);
-        assertThat(answer.json(Map.class)).isEqualTo(Map.of("label", "späm"));
+        assertThat(answer.json(new TypeRef<Map<String, String>>() {})).isEqualTo(Map.of("label", "späm"));
         assertThat(answer.headers()).containsEntry("set-cookie", "***").containsEntry("x-n", "1, 2");
         var asked = server.asked.getFirst();
         assertThat(asked.method()).isEqualTo("POST");
@@ -105,6 +105,25 @@ class HttpTest {
         assertThat(server.asked)
                 .extracting(asked -> asked.header("Idempotency-key") + "/" + asked.header("X-request-id"))
                 .containsExactly("run-1-0-3/", "/run-1-0-3", "mine/");
+    }
+
+    @Test
+    void keys_that_no_header_can_hold_stay_different() throws Exception {
+        server.page("/", 204, "");
+        for (String key : List.of("straße 1", "straẞe 1", "a\nb")) {
+            web.call(HttpCall.post(server.url("/")), new Context(key, REPEATABLE.traceparent()));
+        }
+        assertThat(server.asked)
+                .extracting(asked -> asked.header("Idempotency-key"))
+                .containsExactly("stra%C3%9Fe+1", "stra%E1%BA%9Ee+1", "a%0Ab");
+    }
+
+    @Test
+    void a_thread_that_is_interrupted_calls_nobody() {
+        server.page("/", 204, "");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> call(HttpCall.post(server.url("/")))).isInstanceOf(InterruptedException.class);
+        assertThat(server.asked).isEmpty();
     }
 
     @Test
@@ -257,7 +276,7 @@ class HttpTest {
     @Test
     void nobody_there_is_transient() throws IOException {
         int free;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var socket = new ServerSocket(0, 1, Reach.literal("127.0.0.1"))) {
             free = socket.getLocalPort();
         }
         assertThatThrownBy(() -> call(HttpCall.get("http://127.0.0.1:" + free + "/")))
@@ -289,7 +308,7 @@ class HttpTest {
 
     /** A server that says the same to everybody, to the letter, and closes. */
     private static ServerSocket answering(String text) throws IOException {
-        var server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+        var server = new ServerSocket(0, 10, Reach.literal("127.0.0.1"));
         Thread.ofVirtual().start(() -> answerAll(server, text));
         return server;
     }
@@ -358,9 +377,9 @@ class HttpTest {
 
     @Test
     void a_server_that_says_nothing_is_left_in_time_and_hears_of_it() throws Exception {
-        try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
+        try (var silent = new ServerSocket(0, 10, Reach.literal("127.0.0.1"))) {
             var left = new CompletableFuture<Integer>();
-            var unused = Thread.ofVirtual().start(() -> listenToTheEnd(silent, left));
+            var unused = Thread.ofVirtual().start(() -> listenToTheEnd(silent, new CountDownLatch(1), left));
             assertThatThrownBy(() -> web.call(HttpCall.post(url(silent)).timeout(Duration.ofMillis(300)), CHANGE))
                     .isInstanceOf(Failure.Timeout.class)
                     .hasMessageContaining("PT0.3S");
@@ -368,9 +387,12 @@ class HttpTest {
         }
     }
 
-    private static void listenToTheEnd(ServerSocket server, CompletableFuture<Integer> heard) {
+    private static void listenToTheEnd(ServerSocket server, CountDownLatch arrived, CompletableFuture<Integer> heard) {
         try (var connection = server.accept()) {
-            heard.complete(connection.getInputStream().readAllBytes().length);
+            var in = connection.getInputStream();
+            in.read();
+            arrived.countDown();
+            heard.complete(in.readAllBytes().length);
         } catch (IOException broken) {
             heard.completeExceptionally(broken);
         }
@@ -379,7 +401,7 @@ class HttpTest {
     @Test
     void a_server_that_takes_no_connection_is_left_in_time() throws Exception {
         var waiting = new ArrayList<SocketChannel>();
-        try (var full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var full = new ServerSocket(0, 1, Reach.literal("127.0.0.1"))) {
             for (int i = 0; i < 8; i++) {
                 var channel = SocketChannel.open();
                 channel.configureBlocking(false);
@@ -430,20 +452,19 @@ class HttpTest {
     }
 
     @Test
-    void an_interrupt_stops_a_call_at_once() throws Exception {
-        var arrived = new CountDownLatch(1);
-        var leave = new CountDownLatch(1);
-        server.page("/", exchange -> {
-            arrived.countDown();
-            awaitQuietly(leave);
-        });
-        var thrown = new CompletableFuture<Throwable>();
-        var caller = Thread.ofVirtual()
-                .start(() -> thrown.complete(catchThrowable(() -> web.call(HttpCall.post(server.url("/")), CHANGE))));
-        arrived.await();
-        caller.interrupt();
-        assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        leave.countDown();
+    void an_interrupt_stops_a_call_at_once_and_the_server_hears_of_it() throws Exception {
+        try (var silent = new ServerSocket(0, 10, Reach.literal("127.0.0.1"))) {
+            var arrived = new CountDownLatch(1);
+            var left = new CompletableFuture<Integer>();
+            var unused = Thread.ofVirtual().start(() -> listenToTheEnd(silent, arrived, left));
+            var thrown = new CompletableFuture<Throwable>();
+            var caller = Thread.ofVirtual()
+                    .start(() -> thrown.complete(catchThrowable(() -> web.call(HttpCall.post(url(silent)), CHANGE))));
+            arrived.await();
+            caller.interrupt();
+            assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            assertThat(left.get(20, TimeUnit.SECONDS)).isPositive();
+        }
     }
 
     @Test
@@ -452,6 +473,8 @@ class HttpTest {
         assertThatThrownBy(() -> web.connectTimeout(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> web.largestAnswer(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> web.idempotencyHeader("a b")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> web.idempotencyHeader("Host")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> web.mostHeaders(0)).isInstanceOf(IllegalArgumentException.class);
     }
 }

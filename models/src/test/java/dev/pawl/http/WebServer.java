@@ -3,7 +3,6 @@ package dev.pawl.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,7 +36,7 @@ final class WebServer implements AutoCloseable {
     WebServer(HttpServer server) throws IOException {
         this.server = server;
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.bind(new InetSocketAddress(Reach.literal("127.0.0.1"), 0), 0);
         server.start();
     }
 
