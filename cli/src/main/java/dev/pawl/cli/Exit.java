@@ -9,6 +9,9 @@ final class Exit {
     /** What {@code pawl health} found. */
     static final int CRITICAL = 1;
 
+    /** A record and the code, or a record and itself, do not fit. */
+    static final int DIVERGED = 1;
+
     static final int USAGE = 2;
     static final int NOT_FOUND = 3;
     static final int REFUSED = 4;

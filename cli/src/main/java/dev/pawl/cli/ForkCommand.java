@@ -28,7 +28,8 @@ final class ForkCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "STEP",
             required = true,
-            description = "The first step to be done again: its name, or its position in the journal of a job.")
+            description =
+                    "The first step to be done again: its name, its position in the journal of a job, or its number in a graph.")
     private String from = "";
 
     @Option(
@@ -37,6 +38,12 @@ final class ForkCommand implements Callable<Integer> {
             description = "Outputs to use instead of those that were recorded: {\"step\": value, …}.")
     private @Nullable String edits;
 
+    @Option(
+            names = "--state",
+            paramLabel = "JSON|@FILE",
+            description = "Of a graph: the state to begin with, instead of the one that was recorded before that step.")
+    private @Nullable String state;
+
     ForkCommand(Shared shared) {
         this.shared = shared;
     }
@@ -44,16 +51,18 @@ final class ForkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var outputs = outputs();
-        return Successor.tell(
-                shared,
-                run,
-                "forks",
-                (pawl, old) ->
-                        pawl.fork(old.id(), from, outputs, Shared.actor()).id());
+        return Successor.tell(shared, run, "forks", (pawl, old) -> {
+            if (state != null && !old.program().startsWith("graph:")) {
+                throw Complaint.usage(
+                        "--state is for graphs; of %s outputs can be set, with --set.".formatted(old.program()));
+            }
+            return pawl.fork(old.id(), from, outputs, Shared.actor()).id();
+        });
     }
 
     private Map<String, Json> outputs() {
         var outputs = new LinkedHashMap<String, Json>();
+        if (state != null) outputs.put("state", TypedJson.read("The state", "--state", state));
         if (edits == null) return outputs;
         var tree = Codec.STANDARD.tree(TypedJson.read("What to set", "--set", edits));
         if (!tree.isObject())

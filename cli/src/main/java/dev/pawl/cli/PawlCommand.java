@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "Exit codes: 0 done, 1 the run failed (or health is critical), 2 wrong usage, 3 not found, 4 refused.",
+            "Exit codes: 0 done, 1 the run failed (or health is critical, or a record does not fit), 2 wrong usage, 3 not found, 4 refused.",
             "A RUN is the id of a run, the beginning of one, or \"last\". More on a command: pawl COMMAND --help",
             "",
             "First steps:",

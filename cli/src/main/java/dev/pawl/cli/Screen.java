@@ -3,7 +3,9 @@ package dev.pawl.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
@@ -21,14 +23,26 @@ final class Screen {
     private final Style errStyle;
     private final int width;
     private final boolean live;
+    private final Reader in;
+    private final boolean typed;
 
-    private Screen(PrintWriter out, PrintWriter err, Style style, Style errStyle, int width, boolean live) {
+    private Screen(
+            PrintWriter out,
+            PrintWriter err,
+            Style style,
+            Style errStyle,
+            int width,
+            boolean live,
+            Reader in,
+            boolean typed) {
         this.out = out;
         this.err = err;
         this.style = style;
         this.errStyle = errStyle;
         this.width = width;
         this.live = live;
+        this.in = in;
+        this.typed = typed;
     }
 
     /** The streams of this process. */
@@ -36,7 +50,8 @@ final class Screen {
         var out = writer(FileDescriptor.out);
         var err = writer(FileDescriptor.err);
         var terminal = terminal();
-        if (terminal == null) return plain(out, err);
+        var in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
+        if (terminal == null) return plain(out, err, in);
         boolean outIsTerminal = terminal.isSystemStream(SystemStream.Output);
         boolean errIsTerminal = terminal.isSystemStream(SystemStream.Error);
         boolean colour = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
@@ -49,12 +64,19 @@ final class Screen {
                 new Style(colour && outIsTerminal),
                 new Style(colour && errIsTerminal),
                 columns <= 0 ? UNLIMITED : Math.max(NARROWEST, columns),
-                errIsTerminal);
+                errIsTerminal,
+                in,
+                outIsTerminal && terminal.isSystemStream(SystemStream.Input));
+    }
+
+    /** No terminal, and nothing to read. */
+    static Screen plain(PrintWriter out, PrintWriter err) {
+        return plain(out, err, Reader.nullReader());
     }
 
     /** No terminal. */
-    static Screen plain(PrintWriter out, PrintWriter err) {
-        return new Screen(out, err, new Style(false), new Style(false), UNLIMITED, false);
+    static Screen plain(PrintWriter out, PrintWriter err, Reader in) {
+        return new Screen(out, err, new Style(false), new Style(false), UNLIMITED, false, in, false);
     }
 
     private static PrintWriter writer(FileDescriptor stream) {
@@ -79,6 +101,16 @@ final class Screen {
 
     PrintWriter err() {
         return err;
+    }
+
+    /** What comes in. */
+    Reader in() {
+        return in;
+    }
+
+    /** Whether a person types it, and sees what comes of it. */
+    boolean typed() {
+        return typed;
     }
 
     /** How results are decorated. */

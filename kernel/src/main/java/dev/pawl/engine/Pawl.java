@@ -25,6 +25,7 @@ import dev.pawl.exec.RunHistory;
 import dev.pawl.exec.RunResults;
 import dev.pawl.exec.Writer;
 import dev.pawl.spi.BuiltIn;
+import dev.pawl.spi.History;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Runs;
 import dev.pawl.spi.Store;
@@ -468,6 +469,11 @@ public final class Pawl implements Runs, AutoCloseable {
         return new RunResults(store, payloads).of(run);
     }
 
+    /** Who submitted a run; empty if nobody said. */
+    public String actor(RunId run) {
+        return RunHistory.actor(store, run);
+    }
+
     /** Why a run is not moving, or what it is doing, in a sentence or two. */
     public String explain(RunId run) {
         return new Explain(store, catalog, now()).of(run(run));
@@ -488,6 +494,15 @@ public final class Pawl implements Runs, AutoCloseable {
     /** How a run can be gone on with, and what that would do again. */
     public Recovery recovery(RunId run) {
         return Recovery.of(store, payloads, run(run));
+    }
+
+    /**
+     * All that is recorded of a run, for {@link TimeTravel}.
+     *
+     * @throws Refused if there is no such run, or it was pruned
+     */
+    public History history(RunId run) {
+        return new RunHistory(store, payloads, earlier(run));
     }
 
     /** The newest revisions of a task's journal, in order; places such as its checkpoint first. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The documents that policies decide about. What stands in them is written down in the guide on policies. */
 public final class PolicyInput {
 
+    /** A longer input is left out where it was decided about before. In characters. */
+    private static final int INPUT = 64 << 10;
+
     private final String run;
     private final TaskKey task;
     private final int attempt;
@@ -22,7 +25,7 @@ public final class PolicyInput {
     }
 
     /** About a task of a run. */
-    public static PolicyInput of(RunDetails run, String actor, TaskKey task, int attempt) {
+    public static PolicyInput of(RunDetails run, String actor, Json input, TaskKey task, int attempt) {
         return new PolicyInput(
                 program(run.program(), run.version())
                         + run(
@@ -32,7 +35,7 @@ public final class PolicyInput {
                                 run.key(),
                                 actor,
                                 run.labels(),
-                                null),
+                                input.text().length() <= INPUT ? input : null),
                 task,
                 attempt);
     }
@@ -41,7 +44,8 @@ public final class PolicyInput {
         var details = around.store()
                 .run(run.id())
                 .orElseThrow(() -> new IllegalStateException("Run " + run.id() + " is gone"));
-        return of(details, around.actor(run.id()), task.key(), task.attempt());
+        var input = around.payloads().load(details.input());
+        return of(details, RunHistory.actor(around.store(), run.id()), input, task.key(), task.attempt());
     }
 
     /** About a run that is to be submitted. */
@@ -59,6 +63,20 @@ public final class PolicyInput {
                 + "}");
     }
 
+    /** The same about one that was submitted long ago. */
+    public static Json submit(RunDetails run, String actor, Json input) {
+        return new Json("{\"point\":\"submit\"," + program(run.program(), run.version())
+                + run(
+                        run.id(),
+                        run.run().placement().queue(),
+                        run.run().placement().key(),
+                        run.key(),
+                        actor,
+                        run.labels(),
+                        input)
+                + "}");
+    }
+
     private static String program(String name, String version) {
         return "\"program\":{\"name\":" + Json.quote(name) + ",\"version\":" + Json.quote(version) + "},";
     }
@@ -71,8 +89,8 @@ public final class PolicyInput {
             String actor,
             @Nullable Json labels,
             @Nullable Json input) {
-        String named = labels == null ? "{}" : labels.text();
-        return "\"actor\":" + Json.quote(actor) + ",\"labels\":" + named + ",\"run\":{\"id\":\"" + id + "\",\"queue\":"
+        String who = "\"actor\":" + Json.quote(actor) + ",\"labels\":" + (labels == null ? "{}" : labels.text());
+        return who + ",\"run\":{" + who + ",\"id\":\"" + id + "\",\"queue\":"
                 + Json.quote(queue) + ",\"tenant\":" + Json.quote(tenant) + ",\"key\":"
                 + (key == null ? "null" : Json.quote(key)) + (input == null ? "" : ",\"input\":" + input.text()) + "}";
     }

@@ -3,6 +3,7 @@ package dev.pawl.exec;
 import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
+import dev.pawl.core.Message;
 import dev.pawl.core.Payload;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
@@ -13,10 +14,13 @@ import dev.pawl.spi.History;
 import dev.pawl.spi.Store;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An earlier run as it is in the database. */
 public record RunHistory(Store store, Payloads payloads, RunDetails details) implements History {
@@ -36,6 +40,29 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
                 && found.getFirst().output() != null;
         if (!isThere) throw new IllegalStateException("Task " + task + "[" + index + "] has no output.");
         return payloads.load(Objects.requireNonNull(found.getFirst().output()));
+    }
+
+    @Override
+    public @Nullable Json result() {
+        return new RunResults(store, payloads).of(details);
+    }
+
+    @Override
+    public Json shape() {
+        return store.definitions().stream()
+                .filter(definition -> definition.id() == details.run().definition())
+                .findFirst()
+                .orElseThrow()
+                .shape();
+    }
+
+    @Override
+    public @Nullable History earlier() {
+        if (details.retryOf() == null) return null;
+        return store.run(details.retryOf())
+                .filter(run -> !store.events(run.id(), 0, 1).isEmpty()) // not pruned
+                .map(run -> new RunHistory(store, payloads, run))
+                .orElse(null);
     }
 
     @Override
@@ -78,15 +105,45 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
         return journal(store, new TaskKey(details.id(), task, index));
     }
 
+    /** Who submitted a run: its first event says so. */
+    public static String actor(Store store, RunId run) {
+        var first = store.events(run, 0, 1);
+        return first.isEmpty() ? "" : EventData.actor(first.getFirst().data());
+    }
+
+    @Override
+    public List<Effect> revisions(String task, int index) {
+        var all = new LinkedHashMap<Place, Effect>();
+        eachRevision(store, new TaskKey(details.id(), task, index), effect -> all.put(Place.of(effect), effect));
+        return new ArrayList<>(all.values());
+    }
+
+    private record Place(int ordinal, int revision) {
+        static Place of(Effect effect) {
+            return new Place(effect.ordinal(), effect.revision());
+        }
+    }
+
+    @Override
+    public List<Message> mailbox() {
+        return store.messages(details.id(), null, Integer.MAX_VALUE);
+    }
+
     /** The newest revisions of a task's journal, in order. */
     public static List<Effect> journal(Store store, TaskKey task) {
         var newest = new TreeMap<Integer, Effect>();
+        eachRevision(store, task, effect -> newest.put(effect.ordinal(), effect));
+        return new ArrayList<>(newest.values());
+    }
+
+    /** In order; some are seen twice. */
+    private static void eachRevision(Store store, TaskKey task, Consumer<Effect> use) {
         int from = Effect.FIRST;
         int size = PAGE;
         while (true) {
             var page = store.effects(task, from, size);
-            page.forEach(effect -> newest.put(effect.ordinal(), effect));
-            if (page.size() < size) return new ArrayList<>(newest.values());
+            page.forEach(use);
+            if (page.size() < size) return;
             if (page.getLast().ordinal() == from) size *= 2; // a step that was tried very often
             from = page.getLast().ordinal();
         }

@@ -36,12 +36,6 @@ public record Surroundings(
         Entry.Submission of(Task parent, Journal.Start child);
     }
 
-    /** Who submitted a run: its first event says so. */
-    String actor(RunId run) {
-        var first = store.events(run, 0, 1);
-        return first.isEmpty() ? "" : EventData.actor(first.getFirst().data());
-    }
-
     /** How runs have ended: those of them that have. */
     Map<RunId, Journal.Ended> ended(Collection<RunId> runs) {
         var outputs = new RunResults(store, payloads);

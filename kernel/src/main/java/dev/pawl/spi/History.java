@@ -3,6 +3,7 @@ package dev.pawl.spi;
 import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
 import dev.pawl.core.Json;
+import dev.pawl.core.Message;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunDetails;
@@ -12,6 +13,7 @@ import dev.pawl.core.TaskDetails;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All that is recorded of a run. Reading may touch the database. */
 public interface History {
@@ -34,6 +36,17 @@ public interface History {
      */
     Json output(String task, int index);
 
+    /** What it gave back; null unless it succeeded. */
+    @Nullable
+    Json result();
+
+    /** The shape of its program's version when that was first seen. */
+    Json shape();
+
+    /** The run that it retries, restarts or forks; null if there is none, or it is not at hand any more. */
+    @Nullable
+    History earlier();
+
     /** Its tasks, in the order of name and index: at most so many, of this name, from this index on. */
     List<TaskDetails> tasks(String name, int fromIndex, int limit);
 
@@ -48,6 +61,12 @@ public interface History {
 
     /** The newest revisions of the journal of one of its tasks, in order; places such as its checkpoint first. */
     List<Effect> journal(String task, int index);
+
+    /** The same with every revision. */
+    List<Effect> revisions(String task, int index);
+
+    /** The messages that nobody has taken, oldest first. */
+    List<Message> mailbox();
 
     /** The value of a payload. */
     Json load(Payload payload);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,5 +100,17 @@ public interface Program {
      */
     default Plan fork(History earlier, String from, Map<String, Payload> edits) {
         throw new Failure.Logic(name() + " cannot be done over from the middle; restart it instead.");
+    }
+
+    /**
+     * Executes a recorded run again with this code, without any I/O: what the code asks for is answered from the record.
+     * Stops at the first difference.
+     *
+     * @param seen is given each moment as soon as this code has come to it as recorded
+     * @throws dev.pawl.core.Failure.Logic if runs of this program cannot be executed again
+     */
+    default Replay replay(History run, Consumer<Moment> seen) {
+        throw new Failure.Logic(
+                name() + " cannot be executed again; its record can be looked at all the same, and verified.");
     }
 }

@@ -15,12 +15,15 @@ import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
+import dev.pawl.spi.Moment;
+import dev.pawl.spi.Replay;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -212,7 +215,13 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
 
     @Override
     public Result execute(Claimed task, Journal journal) throws Exception {
-        return new Execution(dag, stepOf(task.key().name()), task).run();
+        return new Execution(
+                        "Flow \"" + slug + "\" version " + version,
+                        dag,
+                        stepOf(task.key().name()),
+                        task,
+                        journal)
+                .run();
     }
 
     @Override
@@ -228,6 +237,12 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     @Override
     public Plan fork(History earlier, String from, Map<String, Payload> edits) {
         return rules.fork(earlier.run().state(), from, edits);
+    }
+
+    @Override
+    public Replay replay(History run, Consumer<Moment> seen) {
+        String label = "Flow \"" + slug + "\" version " + version;
+        return new Again(rules, label, run, seen).run(() -> start(run.input()));
     }
 
     @Override

@@ -17,11 +17,14 @@ import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
+import dev.pawl.spi.Moment;
+import dev.pawl.spi.Replay;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +184,11 @@ public final class Graph<S> implements TypedProgram<S, S> {
     @Override
     public Plan fork(History earlier, String from, Map<String, Payload> edits) {
         return Onward.fork(this, graph, earlier, from, edits);
+    }
+
+    @Override
+    public Replay replay(History run, Consumer<Moment> seen) {
+        return new Again<>(graph, type, label(), run, seen).run();
     }
 
     @Override

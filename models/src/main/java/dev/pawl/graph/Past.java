@@ -81,6 +81,12 @@ final class Past {
         return step.facts().full() ? kept : Delta.apply(before, kept);
     }
 
+    /** @throws IllegalStateException if there is none */
+    static JsonNode tree(@Nullable Json json) {
+        if (json == null) throw new IllegalStateException("It is missing.");
+        return Codec.STANDARD.tree(json);
+    }
+
     /** The first link of the chain of hashes; empty if nothing is hashed. */
     String firstLink() {
         if (base != null) return base.chain();
@@ -97,15 +103,20 @@ final class Past {
      */
     Position before(String wanted) {
         int number = number(wanted);
-        var at = base == null
-                ? Position.start(nodeOf(1), firstLink())
-                : Position.base(base.step() + 1, nodeOf(base.step() + 1), firstLink());
+        var at = start();
         for (Step step : steps) {
             if (step.number() == number) return at;
             at = at.after(step.facts());
         }
         if (at.step() == number && !at.node().isEmpty()) return at;
         throw noStep(wanted);
+    }
+
+    /** Where the run stood before its first step. */
+    Position start() {
+        return base == null
+                ? Position.start(nodeOf(1), firstLink())
+                : Position.base(base.step() + 1, nodeOf(base.step() + 1), firstLink());
     }
 
     /** The node of a step: also of the one that the run stopped at. */
@@ -140,9 +151,5 @@ final class Past {
                         steps.stream()
                                 .map(step -> step.number() + " " + step.node())
                                 .toList()));
-    }
-
-    Json json(JsonNode state) {
-        return new Json(state.toString());
     }
 }

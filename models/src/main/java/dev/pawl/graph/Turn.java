@@ -9,6 +9,7 @@ import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.Effects;
 import dev.pawl.tape.LiveIo;
 import dev.pawl.tape.RecordedOnly;
 import dev.pawl.tape.Transcript;
@@ -40,9 +41,28 @@ final class Turn<S> {
         this.at = Position.read(task.run().state());
     }
 
-    Result run(Journal journal) throws Exception {
+    /**
+     * What a step came to.
+     *
+     * @param edge the edge to take
+     */
+    record Passed<S>(JsonNode before, Json after, Edge<S> edge) {}
+
+    /** The step once more: its node on what is recorded, and its edges. */
+    Passed<S> again(LiveIo io) throws Exception {
+        var before = before();
+        var whole = stateAfter(before, io);
+        return new Passed<>(before, whole, onward(whole, CODEC.tree(whole)));
+    }
+
+    private JsonNode before() {
         var before = States.before(at, this::output);
         if (node.input() != null) node.input().require("The state before " + node.label(), before);
+        return before;
+    }
+
+    Result run(Journal journal) throws Exception {
+        var before = before();
         var transcript = new Transcript(journal);
         var io = new LiveIo(task, label, node.retry(), transcript);
         Json whole;
@@ -52,15 +72,21 @@ final class Turn<S> {
             return io.ended(thrown);
         }
         var after = CODEC.tree(whole);
-        if (node.output() != null) node.output().require("The state after " + node.label(), after);
         if (hashing == Hashing.TWICE) again(before, after, transcript);
+        var edge = onward(whole, after);
+        var kept = States.keep(at, before, after, whole, edge.to() == null);
+        return new Result.Done(
+                kept.json(), -1, facts(edge, kept, before, after, transcript).json());
+    }
+
+    /** The edge to take from a state that is as it should be. */
+    private Edge<S> onward(Json whole, JsonNode after) throws Exception {
+        if (node.output() != null) node.output().require("The state after " + node.label(), after);
         var edge = edge(whole);
         if (edge.to() == null && graph.output() != null) {
             graph.output().require("The state at the end of graph \"" + graph.graph() + '"', after);
         }
-        var kept = States.keep(at, before, after, whole, edge.to() == null);
-        return new Result.Done(
-                kept.json(), -1, facts(edge, kept, before, after, transcript).json());
+        return edge;
     }
 
     private Json output(String name, int index) {

@@ -18,12 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call, from the first request over redirects to the answer. Used by one thread, once. */
@@ -88,7 +90,8 @@ final class Exchange {
             perhapsDone &= !hop.refusedBy(status);
             String location = response.headers().firstValue("location").orElse("");
             if (!Hop.redirects(status) || location.isEmpty()) {
-                throw Statuses.failure(call, status, response.headers(), text(response));
+                String body = Secrets.scrub(text(response), secrets());
+                throw Statuses.failure(what(), status, response.headers(), body);
             }
             if (redirects == MOST_REDIRECTS) {
                 throw new Failure.Logic(call + " was redirected more than " + MOST_REDIRECTS + " times, at last to "
@@ -96,6 +99,21 @@ final class Exchange {
             }
             hop = hop.redirected(call, status, location);
         }
+    }
+
+    /** Where it went, without secrets. */
+    private String what() {
+        return hop.target().equals(call.target())
+                ? call.toString()
+                : call + ", redirected to " + hop.target().redacted() + ",";
+    }
+
+    private List<String> secrets() {
+        return Stream.of(
+                        call.secretValues(),
+                        Secrets.values(Map.of(), Set.of(), hop.target().query()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private HttpResponse<byte[]> send() throws InterruptedException {

@@ -16,8 +16,12 @@ final class Statuses {
 
     private Statuses() {}
 
-    static Failure failure(HttpCall call, int status, HttpHeaders headers, String body) {
-        String message = call + " answered " + status + beginning(body, call);
+    /**
+     * @param what was called, as the beginning of the message
+     * @param body without secrets
+     */
+    static Failure failure(String what, int status, HttpHeaders headers, String body) {
+        String message = what + " answered " + status + beginning(body);
         Optional<Duration> wait = retryAfter(headers);
         return switch (status) {
             case 401 -> new Failure.Auth(message);
@@ -33,11 +37,10 @@ final class Statuses {
         };
     }
 
-    private static String beginning(String body, HttpCall call) {
+    private static String beginning(String body) {
         if (body.isBlank()) return ".";
-        // Scrubbed before it is cut, so that no part of a secret is left at the end.
-        String scrubbed = Secrets.scrub(body, call.secretValues()).strip();
-        return ": " + (scrubbed.length() <= BEGINNING ? scrubbed : scrubbed.substring(0, BEGINNING) + "…");
+        String text = body.strip();
+        return ": " + (text.length() <= BEGINNING ? text : text.substring(0, BEGINNING) + "…");
     }
 
     /**

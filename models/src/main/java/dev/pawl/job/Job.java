@@ -18,6 +18,8 @@ import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
+import dev.pawl.spi.Moment;
+import dev.pawl.spi.Replay;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
 import dev.pawl.tape.RecordedOnly;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -307,6 +310,17 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     @Override
     public Plan fork(History earlier, String from, Map<String, Payload> edits) {
         return Onward.fork(label(), earlier, from, edits);
+    }
+
+    @Override
+    public Replay replay(History run, Consumer<Moment> seen) {
+        int round = JobRules.round(run.run().state());
+        var given = round == 0 ? run.input() : run.output(JobRules.JOB, round - 1);
+        return new Again(label(), options.retry, run)
+                .run(
+                        job -> CODEC.write(body.run(job, read(given)), output, "The output of job \"" + slug + "\""),
+                        (present, past) -> undo(present, past.undos()),
+                        seen);
     }
 
     @Override

@@ -6,8 +6,12 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Problem;
+import dev.pawl.json.Hash;
+import dev.pawl.json.JsonDiff;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +25,42 @@ public final class Tape {
     private final Journal journal;
     private int position;
     private volatile @Nullable Throwable doom;
+    private volatile @Nullable Difference difference;
+    private volatile @Nullable Place newest;
 
     /** @param program the program and its version, for messages */
     public Tape(String program, Claimed task, Journal journal) {
         this.program = program;
         this.place = "of task " + task.key().label() + " in run " + task.run().id();
         this.journal = journal;
+    }
+
+    /**
+     * Where the code asked for something else than was recorded.
+     *
+     * @param asked what it asks for, in words; null if for nothing more
+     * @param type the kind of what was recorded
+     * @param recordedRequest the hash of the recorded request; null if its code did not say
+     * @param askedRequest the hash of the request now; null likewise
+     * @param differences of the requests, a sentence each
+     */
+    public record Difference(
+            int ordinal,
+            String type,
+            @Nullable String asked,
+            String recorded,
+            @Nullable String recordedRequest,
+            @Nullable String askedRequest,
+            List<String> differences) {}
+
+    /** The first difference that was found; null if none was. */
+    public @Nullable Difference difference() {
+        return difference;
+    }
+
+    /** What was asked for last; null if nothing was. */
+    public @Nullable Place newest() {
+        return newest;
     }
 
     public Journal journal() {
@@ -116,7 +150,9 @@ public final class Tape {
         var recorded = journal.at(ordinal);
         var bounded = request == null ? null : Requests.bounded(request);
         if (recorded != null) compare(ordinal, recorded, kind, name, bounded);
-        return new Place(ordinal, kind, name, bounded, recorded);
+        var place = new Place(ordinal, kind, name, bounded, recorded);
+        newest = place;
+        return place;
     }
 
     /** The code asks for something that touches the outside. */
@@ -126,20 +162,60 @@ public final class Tape {
         try {
             journal.gate(place.ordinal(), kind, name, place.request());
             return place;
-        } catch (Failure.Policy | Failure.ApprovalWanted | Journal.Superseded | Unwinding stopped) {
-            throw Steps.<RuntimeException>sneaky(doomed(stopped));
+        } catch (Failure stopped) {
+            throw doomed(stopped);
+        } catch (Journal.Superseded over) {
+            throw doomed(over);
+        } catch (Unwinding over) {
+            throw doomed(over);
         }
+    }
+
+    /** Kinds that touch nothing outside: time, chance, waiting, and what people are asked. */
+    private static final Set<String> INSIDE = Set.of(
+            "now",
+            "random",
+            "uuid",
+            "sleep",
+            "await",
+            "version",
+            "log",
+            "approval",
+            "compensate",
+            "any",
+            "race",
+            "ended");
+
+    /** Whether an effect of this kind touches the outside, so that a policy is asked about it. */
+    public static boolean isOutside(String kind) {
+        return !INSIDE.contains(kind);
     }
 
     private void compare(int ordinal, Effect recorded, String kind, String name, @Nullable Json request) {
         if (!recorded.kind().equals(kind) || !recorded.name().equals(name)) {
+            found(recorded, label(kind, name), request, List.of());
             throw diverged(ordinal, label(kind, name), label(recorded.kind(), recorded.name()));
         }
-        var difference = Requests.difference(Requests.of(recorded), request);
-        if (difference == null) return;
+        var before = Requests.of(recorded);
+        var difference = Requests.difference(before, request);
+        if (difference == null || before == null || request == null) return;
+        found(recorded, label(kind, name), request, JsonDiff.of(before, request));
         throw doomed(new Failure.Diverged(
                 "%s diverged at position %d %s: the code asks for %s %s with another request. %s %s"
                         .formatted(program, ordinal, place, label(kind, name), where(), difference, ADVICE)));
+    }
+
+    private void found(Effect recorded, @Nullable String asked, @Nullable Json request, List<String> differences) {
+        if (difference != null) return;
+        var before = Requests.of(recorded);
+        difference = new Difference(
+                recorded.ordinal(),
+                recorded.kind(),
+                asked,
+                label(recorded.kind(), recorded.name()),
+                before == null ? null : Hash.of(before),
+                request == null ? null : Hash.of(request),
+                differences);
     }
 
     private static final String ADVICE =
@@ -147,6 +223,8 @@ public final class Tape {
 
     /** The code asks for something else than was recorded. */
     public Failure.Diverged diverged(int ordinal, String asked, String recorded) {
+        var there = journal.at(ordinal);
+        if (there != null) found(there, asked, null, List.of());
         return doomed(
                 new Failure.Diverged("%s diverged at position %d %s: the code asks for %s %s, where %s was recorded. %s"
                         .formatted(program, ordinal, place, asked, where(), recorded, ADVICE)));
@@ -178,12 +256,14 @@ public final class Tape {
         requireAlive();
         var left = journal.from(position);
         if (left == null) return;
+        found(left, null, null, List.of());
         throw doomed(new Failure.Diverged(
                 "%s diverged at position %d %s: the code came to its end, where %s was recorded. %s"
                         .formatted(program, left.ordinal(), place, label(left.kind(), left.name()), ADVICE)));
     }
 
-    private static String label(String kind, String name) {
+    /** {@code call "fetch"}, for messages. */
+    public static String label(String kind, String name) {
         return name.isEmpty() ? kind : kind + " \"" + name + "\"";
     }
 

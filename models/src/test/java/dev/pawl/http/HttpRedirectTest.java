@@ -128,6 +128,14 @@ class HttpRedirectTest {
     }
 
     @Test
+    void a_message_says_where_it_went_and_no_secret_of_there() {
+        here.page("/", 303, "", "Location", "/result?token=hush-there").page("/result", 404, "no hush-there here");
+        assertThatThrownBy(() -> web.call(HttpCall.post(here.url("/")), REPEATABLE))
+                .hasMessage("POST " + here.url("/") + ", redirected to " + here.url("/result?token=***")
+                        + ", answered 404: no *** here");
+    }
+
+    @Test
     void a_change_whose_result_page_is_missing_may_have_been_made() {
         here.page("/", 303, "", "Location", "/result").page("/result", 404, "");
         assertThatThrownBy(() -> web.call(HttpCall.post(here.url("/")), CHANGE)).isInstanceOf(Failure.Transient.class);

@@ -526,6 +526,17 @@ class SqlTest {
                 .isInstanceOf(Failure.Timeout.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void an_update_that_takes_too_long_holds_no_lock_afterwards(Database database) throws Exception {
+        var sql = with(database);
+        var endless = SqlCall.update("create table endless as " + ENDLESS).timeout(Duration.ofMillis(300));
+        assertThatThrownBy(() -> sql.call(endless, CHANGE)).isInstanceOf(Failure.Timeout.class);
+        sql.call(SqlCall.update("create table endless (a integer)"), CHANGE);
+        assertThat(sql.call(SqlCall.query("select a from endless"), REPEATABLE).rows())
+                .isEmpty();
+    }
+
     @Test
     void a_limit_of_the_server_is_a_timeout_too() throws Exception {
         var sql = Sql.on(url(Database.POSTGRESQL) + "&options=-c%20statement_timeout=100");

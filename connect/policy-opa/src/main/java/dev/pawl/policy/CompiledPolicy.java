@@ -9,7 +9,6 @@ import run.endive.compiler.MachineFactoryCompiler;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.wasm.Parser;
-import run.endive.wasm.WasmEngineException;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.ExternalType;
 import run.endive.wasm.types.MemoryImport;
@@ -86,7 +85,9 @@ final class CompiledPolicy {
                         + " bytes to begin with and may have " + memory + ". Give its instances more memory.");
             }
             return new CompiledPolicy(module, firstPages, mostPages, source.data);
-        } catch (WasmEngineException e) {
+        } catch (PolicyRefused e) {
+            throw e;
+        } catch (RuntimeException e) { // damaged files break the parser in many ways
             throw new PolicyRefused(name + " is not valid WebAssembly: " + e.getMessage(), e);
         }
     }

@@ -8,8 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * some microseconds. Thread-safe. It fails closed: whatever is wrong with the policy or its answer, and taking longer than
  * its time limit, is a denial whose reason says what was wrong.
  *
- * <p>Callers may be virtual threads; a decision is made on the thread that asks. A policy that runs away keeps its carrier
- * busy until its time is up, and at most as many carriers as the policy has instances.
+ * <p>A decision is made on the thread that asks. A virtual thread would keep its carrier busy with a slow one, and so all
+ * carriers with some, so it gives up after 25 ms and lets a platform thread begin again; at most half as many as there are
+ * instances do so at the same time.
  */
 public final class OpaPolicy implements Policy {
+
+    /** How long a virtual thread keeps its carrier busy with a decision: a thousand times of what one usually takes. */
+    private static final long PATIENCE = Duration.ofMillis(25).toNanos();
 
     private final String hash;
     private final OpaSettings settings;
     private final int entrypoint;
     private final Sandboxes sandboxes;
     private final Watchdog watchdog;
+    private final Semaphore aside;
 
     private OpaPolicy(String name, byte[] content, OpaSettings settings) {
         Source source = Source.of(name, content, settings.data());
@@ -49,6 +59,7 @@ public final class OpaPolicy implements Policy {
         this.entrypoint = number;
         this.sandboxes = new Sandboxes(policy, settings.instances(), first);
         this.watchdog = new Watchdog(settings.timeLimit());
+        this.aside = new Semaphore(Math.max(1, settings.instances() / 2));
     }
 
     /** Loads one with the {@linkplain OpaSettings#DEFAULT usual settings}. */
@@ -105,28 +116,66 @@ public final class OpaPolicy implements Policy {
     public Decision decide(Json document) throws InterruptedException {
         if (Thread.interrupted()) throw new InterruptedException();
         long deadline = System.nanoTime() + settings.timeLimit().toNanos();
-        if (!sandboxes.reserve(deadline)) {
-            return Answers.denied(
-                    "the policy was busy for " + limit() + " with " + settings.instances() + " other decisions");
-        }
+        if (!sandboxes.reserve(deadline)) return busy();
+        Decision decision;
         try {
-            return evaluate(document.text(), deadline);
+            decision = evaluate(document.text(), Thread.currentThread().isVirtual() ? soon(deadline) : deadline);
         } finally {
             sandboxes.release();
         }
+        if (decision != null) return decision;
+        return deadline - System.nanoTime() <= 0 ? late() : aside(document.text(), deadline);
     }
 
-    private Decision evaluate(String document, long deadline) throws InterruptedException {
+    private static long soon(long deadline) {
+        long soon = System.nanoTime() + PATIENCE;
+        return soon - deadline < 0 ? soon : deadline;
+    }
+
+    /** Begins again on a thread of its own. */
+    private Decision aside(String document, long deadline) throws InterruptedException {
+        if (!aside.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) return busy();
+        var decision = new FutureTask<@Nullable Decision>(() -> evaluate(document, deadline));
+        try {
+            Thread.ofPlatform().daemon().name("pawl-policy-aside").start(() -> {
+                decision.run();
+                aside.release();
+            });
+        } catch (OutOfMemoryError e) { // no more threads
+            aside.release();
+            return Answers.denied("the policy failed: " + e.getMessage());
+        }
+        try {
+            Decision decided = decision.get();
+            return decided == null ? late() : decided;
+        } catch (InterruptedException e) {
+            decision.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The policy could not be evaluated.", e.getCause());
+        }
+    }
+
+    private Decision busy() {
+        return Answers.denied("the policy was busy with other decisions for " + limit());
+    }
+
+    private Decision late() {
+        return Answers.denied("the policy took longer than " + limit());
+    }
+
+    /** What is decided, or null if that takes longer than until then. */
+    private @Nullable Decision evaluate(String document, long until) throws InterruptedException {
         Decision decision;
         boolean late;
-        Watchdog.Watch watch = watchdog.watch(deadline);
+        Watchdog.Watch watch = watchdog.watch(until);
         try {
             decision = evaluate(document);
         } finally {
             late = watch.end();
         }
         boolean interrupted = Thread.interrupted();
-        if (late || System.nanoTime() - deadline > 0) return Answers.denied("the policy took longer than " + limit());
+        if (late) return null;
         if (interrupted) throw new InterruptedException();
         return decision;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entrypoint the rule that decides, as {@code opa build -e} was given it
  * @param timeLimit how long one decision may take, waiting for a free instance included
- * @param instances how many decisions are made at the same time; further ones wait
+ * @param instances how many decisions are made at the same time, and half as many slow ones beside them; further ones wait
  * @param memory how much one instance may hold, in bytes
  * @param data what the policy sees as {@code data}, a JSON object in place of that of its bundle; null for the bundle's own
  */
@@ -21,15 +21,11 @@ public record OpaSettings(
         @Nullable Json data) {
 
     /**
-     * {@code pawl/decision}, a second, half of the processors, 256 MiB. Half, because a decision keeps a processor busy until
-     * it is made or its time is up, and virtual threads that do other things need some too.
+     * {@code pawl/decision}, a second, one instance for each processor, 256 MiB. Virtual threads then never wait for one:
+     * there are not more of them running.
      */
     public static final OpaSettings DEFAULT = new OpaSettings(
-            "pawl/decision",
-            Duration.ofSeconds(1),
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-            256L << 20,
-            null);
+            "pawl/decision", Duration.ofSeconds(1), Runtime.getRuntime().availableProcessors(), 256L << 20, null);
 
     public OpaSettings {
         if (timeLimit.isNegative() || timeLimit.isZero() || timeLimit.compareTo(Duration.ofHours(1)) > 0) {

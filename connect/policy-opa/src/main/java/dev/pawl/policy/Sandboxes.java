@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded stock of instances. The one that was used last is used next: its memory is warm. Who has waited longest is next
- * to use one, as it would else be denied for being overtaken. Thread-safe.
+ * A bounded stock of instances. The one that was used last is used next: its memory is warm. Who comes just when one
+ * is free may overtake those who wait: were it handed to one of them, it would be idle until that thread, maybe a virtual
+ * one behind thousands, gets to run. Thread-safe.
  */
 final class Sandboxes {
 
@@ -17,13 +18,13 @@ final class Sandboxes {
 
     Sandboxes(CompiledPolicy policy, int most, Sandbox first) {
         this.policy = policy;
-        this.free = new Semaphore(most, true);
+        this.free = new Semaphore(most);
         idle.push(first);
     }
 
     /** Waits for the right to use one, until a time; says whether it was granted. */
     boolean reserve(long deadline) throws InterruptedException {
-        return free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return free.tryAcquire() || free.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /** One to use, after a reservation. */

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interrupts evaluations whose time is up: compiled WebAssembly looks at the interrupt flag of its thread at every call and
+ * Interrupts evaluations whose time is up, some milliseconds after it: compiled WebAssembly looks at the interrupt flag of its thread at every call and
  * in every loop. Looks at the clock a few times within a time limit, so that an evaluation that is in time, as nearly all
  * are, costs one entry in a set and no wake-up. Its thread is not a virtual one, because runaway evaluations may keep all
  * carriers busy, and it ends when nothing has been watched for a while. Thread-safe.
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog {
 
     private static final long SHORTEST_TICK = Duration.ofMillis(1).toNanos();
-    private static final long LONGEST_TICK = Duration.ofMillis(50).toNanos();
+    private static final long LONGEST_TICK = Duration.ofMillis(10).toNanos();
     private static final long LINGER = Duration.ofSeconds(10).toNanos();
 
     private final long tick;

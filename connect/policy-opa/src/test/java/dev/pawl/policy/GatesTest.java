@@ -6,6 +6,7 @@ import dev.pawl.core.Json;
 import dev.pawl.spi.Policy;
 import dev.pawl.spi.Policy.Answer;
 import dev.pawl.spi.Policy.Decision;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,9 @@ class GatesTest {
     private static final Policy GATES = gates(Cases.json(Cases.SAMPLES.resolve("gates.data.json")));
 
     private static OpaPolicy gates(Json data) {
-        return OpaPolicy.load(Cases.SAMPLES.resolve("gates.wasm"), OpaSettings.DEFAULT.data(data));
+        return OpaPolicy.load(
+                Cases.SAMPLES.resolve("gates.wasm"),
+                OpaSettings.DEFAULT.data(data).timeLimit(Duration.ofSeconds(30)));
     }
 
     // ---- what is fine ---------------------------------------------------------------------------------------------

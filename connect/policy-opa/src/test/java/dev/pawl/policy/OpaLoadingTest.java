@@ -97,6 +97,15 @@ class OpaLoadingTest {
                 "is WebAssembly, but no policy as \"opa build -t wasm\" makes it");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {9, 60, 400, 5_000})
+    void a_byte_that_is_gone_is_refused(int at) {
+        byte[] damaged = new byte[CASES.length - 1];
+        System.arraycopy(CASES, 0, damaged, 0, at);
+        System.arraycopy(CASES, at + 1, damaged, at, damaged.length - at);
+        assertThatThrownBy(() -> OpaPolicy.of(damaged, KNOWN)).isInstanceOf(PolicyRefused.class);
+    }
+
     @Test
     void a_missing_entrypoint_is_refused_with_those_that_are_there() {
         assertThatThrownBy(() -> OpaPolicy.of(CASES))

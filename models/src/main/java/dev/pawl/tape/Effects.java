@@ -1,25 +1,30 @@
-package dev.pawl.graph;
+package dev.pawl.tape;
 
 import dev.pawl.core.Effect;
 import dev.pawl.core.Json;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Problem;
 import dev.pawl.json.Hash;
-import dev.pawl.tape.Requests;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The effects of a step as they are hashed: what was asked, and what came back; not when, how often, or by whom. */
-final class Effects {
+/** Effects as they are hashed: what was asked, and what came back; not when, how often, or by whom. */
+public final class Effects {
 
     private Effects() {}
 
-    static String hash(List<Effect> effects) {
+    /** Of all of a journal but its places such as the checkpoint, in order. */
+    public static String hash(List<Effect> effects) {
         var all = new StringJoiner(",", "[", "]");
         for (Effect effect : effects) {
             if (effect.ordinal() >= 0) all.add(text(effect));
         }
         return Hash.of(new Json(all.toString()));
+    }
+
+    /** One of them after all that came before, so that a long journal can be hashed as it grows. */
+    public static String hash(String before, Effect effect) {
+        return Hash.of(new Json("{\"after\":\"" + before + "\",\"effect\":" + text(effect) + "}"));
     }
 
     private static String text(Effect effect) {

@@ -1,0 +1,61 @@
+package dev.pawl.travel;
+
+import dev.pawl.core.Json;
+import dev.pawl.core.Run;
+import dev.pawl.core.TaskKey;
+import dev.pawl.spi.Claimed;
+import dev.pawl.spi.History;
+import dev.pawl.spi.Outputs;
+import java.util.List;
+
+/** What a recorded run was given, and what its tasks produced. Not thread-safe. */
+public final class RecordedOutputs implements Outputs {
+
+    private final History history;
+
+    public RecordedOutputs(History history) {
+        this.history = history;
+    }
+
+    /** A task of a recorded run, as a worker had it in its hands; with the state that its run had then. */
+    public static Claimed claimed(History history, String task, int index, Json state) {
+        var run = history.run();
+        // Whatever is to be undone was registered long ago, so it need not be registered again.
+        String undo = run.undo() == null ? "" : run.undo();
+        var then = new Run(
+                run.id(),
+                run.definition(),
+                run.status(),
+                run.reason(),
+                run.placement(),
+                state,
+                run.seq(),
+                run.startedAt(),
+                run.deadlineAt(),
+                run.family(),
+                undo);
+        return new Claimed(then, new TaskKey(run.id(), task, index), 1, new RecordedOutputs(history));
+    }
+
+    @Override
+    public Json input() {
+        return history.input();
+    }
+
+    @Override
+    public Json of(String name, int index) {
+        return history.output(name, index);
+    }
+
+    @Override
+    public List<Entry> entries(String name, int from, int limit) {
+        return history.tasks(name, from, limit).stream()
+                .filter(task -> task.task().status().terminal())
+                .map(task -> new Entry(
+                        task.task().key().index(),
+                        task.task().status(),
+                        task.output() == null ? null : history.load(task.output()),
+                        task.problem()))
+                .toList();
+    }
+}
