@@ -178,7 +178,7 @@ class ArchitectureTest {
         assertThat(modules("models")).containsOnly("pawl-kernel");
         assertThat(modules("connect/policy-opa")).containsOnly("pawl-kernel");
         assertThat(modules("library")).containsOnly("pawl-kernel", "pawl-models", "pawl-store");
-        assertThat(modules("examples")).containsOnly("pawl");
+        assertThat(modules("examples")).containsOnly("pawl", "pawl-policy-opa");
         assertThat(modules("cli")).containsOnly("pawl", "pawl-examples", "pawl-policy-opa");
     }
 
