@@ -40,6 +40,13 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.pawl.engine";
     private static final String STORE = "dev.pawl.store..";
     private static final String JSON = "dev.pawl.json";
+    private static final String SCHEMA = "dev.pawl.schema";
+    private static final String BOUNDARY = "dev.pawl.boundary";
+    private static final String IO = "dev.pawl.io";
+    private static final String TAPE = "dev.pawl.tape";
+    private static final String TRAVEL = "dev.pawl.travel";
+    private static final String HTTP = "dev.pawl.http";
+    private static final String SQL = "dev.pawl.sql";
     private static final String SCHEDULE = "dev.pawl.schedule..";
     private static final List<String> MODELS =
             List.of("dev.pawl.flow..", "dev.pawl.graph..", "dev.pawl.pipeline..", "dev.pawl.job..", SCHEDULE);
@@ -63,6 +70,14 @@ class ArchitectureTest {
                 ENGINE,
                 "dev.pawl.store",
                 JSON,
+                SCHEMA,
+                BOUNDARY,
+                IO,
+                TAPE,
+                TRAVEL,
+                "dev.pawl.graph",
+                HTTP,
+                SQL,
                 "dev.pawl.flow",
                 "dev.pawl.schedule",
                 "dev.pawl.testkit")) {
@@ -79,20 +94,54 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_looks_at_bytecode_sees_no_model_and_alone_knows_the_library_for_it() {
+        only(BOUNDARY, CORE, BOUNDARY, "org.slf4j", "org.objectweb.asm");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BOUNDARY)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.objectweb.asm.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
+        only(IO, CORE, JSON, SCHEMA, IO);
+        only("dev.pawl.agent", CORE, JSON, SCHEMA, IO, "dev.pawl.agent", "tools.jackson..");
+        only(TAPE, CORE, SPI, JSON, IO, TAPE, "tools.jackson..", "org.slf4j");
+        only(TRAVEL, CORE, SPI, JSON, TAPE, TRAVEL, "tools.jackson..");
+        only(SCHEMA, CORE, JSON, SCHEMA, "tools.jackson..", "com.networknt..");
         for (String model : MODELS) {
             String library = model.equals(SCHEDULE) ? "com.cronutils.." : JSON;
             classes()
                     .that()
                     .resideInAPackage(model)
                     .should()
-                    .onlyDependOnClassesThat(
-                            resideInAnyPackage(model, CORE, SPI, JSON, "tools.jackson..", "org.slf4j..", library)
-                                    .or(resideInAnyPackage(LANGUAGE)))
+                    .onlyDependOnClassesThat(resideInAnyPackage(
+                                    model,
+                                    CORE,
+                                    SPI,
+                                    JSON,
+                                    IO,
+                                    TAPE,
+                                    TRAVEL,
+                                    SCHEMA,
+                                    BOUNDARY,
+                                    "tools.jackson..",
+                                    "org.slf4j..",
+                                    library)
+                            .or(resideInAnyPackage(LANGUAGE)))
                     .allowEmptyShould(true)
                     .check(CLASSES);
         }
+    }
+
+    /** They know the port that they stand behind, and nobody who calls them. */
+    @Test
+    void a_kind_of_outside_call_sees_its_port_and_json_and_no_model() {
+        only(HTTP, CORE, IO, JSON, SCHEMA, HTTP, "javax.net.ssl..");
+        only(SQL, CORE, IO, JSON, SQL, "javax.sql..", "tools.jackson..");
     }
 
     @Test
@@ -127,9 +176,10 @@ class ArchitectureTest {
         assertThat(modules("testkit")).containsOnly("pawl-kernel");
         assertThat(modules("store")).containsOnly("pawl-kernel");
         assertThat(modules("models")).containsOnly("pawl-kernel");
+        assertThat(modules("connect/policy-opa")).containsOnly("pawl-kernel");
         assertThat(modules("library")).containsOnly("pawl-kernel", "pawl-models", "pawl-store");
-        assertThat(modules("examples")).containsOnly("pawl");
-        assertThat(modules("cli")).containsOnly("pawl", "pawl-examples");
+        assertThat(modules("examples")).containsOnly("pawl", "pawl-policy-opa");
+        assertThat(modules("cli")).containsOnly("pawl", "pawl-examples", "pawl-policy-opa");
     }
 
     private static List<String> modules(String of) throws Exception {
@@ -169,7 +219,7 @@ class ArchitectureTest {
     /** Waiting for time to pass makes a test slow where it is right and wrong where the machine is slow. */
     @Test
     void no_test_sleeps() {
-        var sleep = Pattern.compile("\\bThread\\s*\\.\\s*sleep\\b|(?<!\\bjob)\\.sleep\\(|parkNanos");
+        var sleep = Pattern.compile("\\bThread\\s*\\.\\s*sleep\\b|(?<!\\bjob)(?<!\\bio)\\.sleep\\(|parkNanos");
         assertThat(linesWith(sleep, "src/test", Set.of("ArchitectureTest.java")))
                 .isEmpty();
     }
@@ -194,11 +244,20 @@ class ArchitectureTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "connect/policy-opa/src/main/java/dev/pawl/policy",
                 "kernel/src/main/java/dev/pawl/core",
                 "kernel/src/main/java/dev/pawl/spi",
                 "kernel/src/main/java/dev/pawl/engine",
+                "models/src/main/java/dev/pawl/boundary",
                 "models/src/main/java/dev/pawl/flow",
+                "models/src/main/java/dev/pawl/graph",
+                "models/src/main/java/dev/pawl/io",
+                "models/src/main/java/dev/pawl/tape",
+                "models/src/main/java/dev/pawl/json",
+                "models/src/main/java/dev/pawl/http",
+                "models/src/main/java/dev/pawl/sql",
                 "models/src/main/java/dev/pawl/schedule",
+                "models/src/main/java/dev/pawl/schema",
                 "testkit/src/main/java/dev/pawl/testkit"
             })
     void every_public_type_says_what_it_is(String folder) {

@@ -1,9 +1,12 @@
 package dev.pawl.bench;
 
 import dev.pawl.bench.DbSchedulerTasks.Mode;
+import dev.pawl.graph.Hashing;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Who is compared with whom. The first of a list is set against all others; a peer with two ways stands in it twice. */
 final class Contenders {
@@ -23,6 +26,8 @@ final class Contenders {
     private static final String FLOOR = "floor: the same rows, no engine";
     private static final String SQLITE_FLOOR = FLOOR + ", SQLite";
     private static final String SQLITE_PAWL = "Pawl on SQLite";
+
+    private static final String ONE_CALL = "Pawl, a recorded call in each node";
 
     private Contenders() {}
 
@@ -82,6 +87,49 @@ final class Contenders {
         return List.of(
                 PawlRuns.jobs(SQLITE_PAWL, sqlite.newDatabase("job_latency_pawl_" + steps), steps),
                 Floor.jobs(SQLITE_FLOOR, sqlite.newDatabase("job_latency_floor_" + steps), ALONE, steps));
+    }
+
+    /** The first is the one with a target. */
+    static List<Paced> graphs(PostgresForBench postgres) throws SQLException {
+        return List.of(
+                GraphRuns.plain("Pawl", postgres.newDatabase("graphs_pawl")),
+                GraphRuns.calling(ONE_CALL, postgres.newDatabase("graphs_pawl_call")),
+                new DbosWalks("DBOS, direct start", postgres.newDatabase("graphs_dbos"), DBOS_DIRECT, GraphRuns.NODES),
+                new DbosWalks(
+                        "DBOS, a connection for each workflow",
+                        postgres.newDatabase("graphs_dbos_wide"),
+                        DbosWorkflows.Tuning.direct(100, 100),
+                        GraphRuns.NODES));
+    }
+
+    static List<Paced> sqliteGraphs(SqliteForBench sqlite) {
+        return List.of(
+                GraphRuns.plain(SQLITE_PAWL, sqlite.newDatabase("graphs_pawl")),
+                GraphRuns.calling(
+                        SQLITE_PAWL + ", a recorded call in each node", sqlite.newDatabase("graphs_pawl_call")));
+    }
+
+    /** All ways of hashing, the one without first. */
+    static List<GraphRuns<Casebook>> hashings(PostgresForBench postgres, int kilobytes) throws SQLException {
+        var contenders = new ArrayList<GraphRuns<Casebook>>();
+        for (Hashing hashing : List.of(Hashing.OFF, Hashing.CHAINED, Hashing.TWICE)) {
+            var database = postgres.newDatabase(
+                    "hashing_%s_%d".formatted(hashing, kilobytes).toLowerCase(Locale.ROOT));
+            int entries = Casebook.entries(kilobytes << 10);
+            contenders.add(GraphRuns.sized("`" + hashing + "`", database, entries, hashing));
+        }
+        return contenders;
+    }
+
+    /** The same graph under several policies, without one first. */
+    static List<GraphRuns<GraphRuns.Walk>> policies(PostgresForBench postgres) throws SQLException {
+        var contenders = new ArrayList<GraphRuns<GraphRuns.Walk>>();
+        contenders.add(GraphRuns.calling("no policy", postgres.newDatabase("policy_none")));
+        contenders.add(GraphRuns.calling("a policy in Java that allows everything", postgres.newDatabase("policy_java"))
+                .with(PawlRuns.settings().policy(PolicyDecisions.EVERYTHING)));
+        contenders.add(GraphRuns.calling("the sample `gates`", postgres.newDatabase("policy_gates"))
+                .with(PawlRuns.settings().policy(PolicyDecisions.sample("gates"))));
+        return contenders;
     }
 
     private static Floor flowFloor(String name, Databases databases, int lanes, Comparison.Plan plan) throws Exception {

@@ -42,18 +42,45 @@ final class DbosWorkflows implements Contender {
         String run(String input);
     }
 
+    /** What a workflow is given, and what its steps make of it. */
+    interface Code {
+
+        /** What all contenders do. */
+        Code OF_ALL = new Code() {
+            @Override
+            public String input(long run) {
+                return Work.input(run);
+            }
+
+            @Override
+            public String step(int number, String before) {
+                return Work.step(number, before);
+            }
+        };
+
+        String input(long run);
+
+        String step(int number, String before);
+    }
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String jdbcUrl;
     private final Tuning tuning;
     private final int steps;
+    private final Code code;
     private @Nullable Running running;
 
     /** @param steps how many steps a workflow has */
     DbosWorkflows(String jdbcUrl, Tuning tuning, int steps) {
+        this(jdbcUrl, tuning, steps, Code.OF_ALL);
+    }
+
+    DbosWorkflows(String jdbcUrl, Tuning tuning, int steps, Code code) {
         this.jdbcUrl = jdbcUrl;
         this.tuning = tuning;
         this.steps = steps;
+        this.code = code;
     }
 
     @Override
@@ -79,7 +106,7 @@ final class DbosWorkflows implements Contender {
 
     @Override
     public void prepare() {
-        running = new Running(jdbcUrl, tuning, steps);
+        running = new Running(jdbcUrl, tuning, steps, code);
     }
 
     @Override
@@ -111,17 +138,19 @@ final class DbosWorkflows implements Contender {
 
         private final HikariDataSource pool;
         private final DBOS dbos;
+        private final Code code;
         private final Steps workflow;
         private final List<StartWorkflowOptions> queues = new ArrayList<>();
         private final Semaphore ended = new Semaphore(0);
 
-        Running(String jdbcUrl, Tuning tuning, int steps) {
+        Running(String jdbcUrl, Tuning tuning, int steps, Code code) {
+            this.code = code;
             pool = Pools.open(jdbcUrl, tuning.connections());
             dbos = new DBOS(DBOSConfig.defaults("bench")
                     .withDataSource(pool)
                     .withAppVersion("bench")
                     .withExecutorId("bench"));
-            workflow = dbos.registerProxy(Steps.class, new StepsOnDbos(dbos, ended, Work.names(steps)));
+            workflow = dbos.registerProxy(Steps.class, new StepsOnDbos(dbos, ended, Work.names(steps), code));
             for (int i = 0; i < tuning.queues(); i++) {
                 var queue = new Queue("bench-" + i).withPollingInterval(tuning.polling());
                 dbos.registerQueue(queue);
@@ -159,7 +188,7 @@ final class DbosWorkflows implements Contender {
         }
 
         private WorkflowHandle<String, RuntimeException> start(long number, StartWorkflowOptions options) {
-            return dbos.startWorkflow(() -> workflow.run(Work.input(number)), options);
+            return dbos.startWorkflow(() -> workflow.run(code.input(number)), options);
         }
 
         private long finished() throws SQLException {
@@ -178,7 +207,7 @@ final class DbosWorkflows implements Contender {
         }
     }
 
-    private record StepsOnDbos(DBOS dbos, Semaphore ended, List<String> names) implements Steps {
+    private record StepsOnDbos(DBOS dbos, Semaphore ended, List<String> names, Code code) implements Steps {
 
         @Override
         @Workflow(name = "steps")
@@ -187,7 +216,7 @@ final class DbosWorkflows implements Contender {
             for (int i = 0; i < names.size(); i++) {
                 int number = i + 1;
                 String before = value;
-                value = dbos.runStep(() -> Work.step(number, before), names.get(i));
+                value = dbos.runStep(() -> code.step(number, before), names.get(i));
             }
             ended.release();
             return value;

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   job-latency one job of one step alone, beside a peer and the floor
  *   sqlite     both on SQLite, beside the floor there
  *   sqlite-jobs both on SQLite, beside the floor there
+ *   graphs     what lies between the nodes of a hundred graphs at once, beside a peer, and on SQLite
+ *   graph-hashing what hashing costs with small and large states, and what is kept of these
+ *   policy     how long policies take to decide, and what they cost a graph
+ *   replay     how fast recorded runs of graphs are executed again, and verified
  *   parked     jobs that wait: memory, restart, and what idling and leases cost
  *   map        small and big maps, their memory, and a short run beside them
  *   claims     what a claim costs, however deep the queue is and whatever has passed through it
@@ -52,6 +56,10 @@ public final class Main {
             "job-latency",
             "sqlite",
             "sqlite-jobs",
+            "graphs",
+            "graph-hashing",
+            "policy",
+            "replay",
             "parked",
             "map",
             "claims",
@@ -59,6 +67,14 @@ public final class Main {
             "tune");
 
     private static final List<Integer> JOB_STEPS = List.of(1, 5, 10);
+
+    /** How many graphs go on at once. */
+    private static final int GRAPHS = 100;
+
+    /** How many graphs go on alone in each repetition. */
+    private static final int ALONE = 30;
+
+    private static final List<Integer> STATE_KILOBYTES = List.of(1, 100);
 
     /** Options that say where, not what; they are nobody else's business. */
     private static final Set<String> PLACES = Set.of("--data", "--markdown");
@@ -194,6 +210,34 @@ public final class Main {
                         samples,
                         new Comparison(sqlite, plan).latency(Contenders.sqliteJobLatency(sqlite, 1)));
             }
+            case "graphs" -> {
+                report.graphs(
+                        "Graphs of %d nodes".formatted(GraphRuns.NODES),
+                        GRAPHS,
+                        "",
+                        pace(postgres, plan).measure(Contenders.graphs(postgres), 0));
+                report.graphs(
+                        "Graphs of %d nodes on SQLite".formatted(GraphRuns.NODES),
+                        GRAPHS,
+                        ", on SQLite",
+                        pace(sqlite, plan).measure(Contenders.sqliteGraphs(sqlite), 0));
+            }
+            case "graph-hashing" -> {
+                for (int kilobytes : STATE_KILOBYTES) {
+                    var contenders = Contenders.hashings(postgres, kilobytes);
+                    var kept = contenders.getFirst().keptPerStep();
+                    report.hashings(
+                            kilobytes, GRAPHS, kept, pace(postgres, plan).measure(contenders, ALONE));
+                }
+            }
+            case "policy" -> {
+                report.decisions(new PolicyDecisions(sqlite.newDatabase("policy_documents"), repetitions).measure());
+                report.policies(GRAPHS, pace(postgres, plan).measure(Contenders.policies(postgres), 0));
+            }
+            case "replay" -> {
+                report.replays("Replay", new ReplaySpeed(postgres, repetitions).measure());
+                report.replays("Replay on SQLite", new ReplaySpeed(sqlite, repetitions).measure());
+            }
             case "parked" -> {
                 report.parked("Parked jobs", new Parked(postgres, data, repetitions).measure(parked));
                 report.parked("Parked jobs on SQLite", new Parked(sqlite, data, repetitions).measure(parked));
@@ -225,6 +269,10 @@ public final class Main {
             case "forms" -> report.forms("Arrays and rows", new StatementForms(postgres, repetitions).measure());
             default -> new PeerTuning(postgres, seconds, concurrency).run();
         }
+    }
+
+    private static Pace pace(Databases databases, Comparison.Plan plan) {
+        return new Pace(databases, plan, GRAPHS);
     }
 
     private static String jobsOf(int steps) {

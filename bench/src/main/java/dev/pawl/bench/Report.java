@@ -123,6 +123,146 @@ final class Report {
         targets.latency(what, results);
     }
 
+    /**
+     * What lies between nodes.
+     *
+     * @param where which database, for the targets
+     */
+    void graphs(String title, int atOnce, String where, List<Pace.Result> results) {
+        section(title, """
+                %,d runs at once, all the time. What lies between the end of the user code of one node and the beginning of the user
+                code of the next node of the same run, in milliseconds: everything that the engine does about a node, its commit
+                included. All nodes of all runs, median and percentiles of each repetition.""".formatted(atOnce));
+        line("| ms between nodes | median | min – max | 95 % | min – max | 99 % | min – max |");
+        line("|---|--:|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.contender().name(),
+                    fine(result.of(Pace.MEDIAN)) + " | " + fine(result.of(Pace.P95)) + " | "
+                            + fine(result.of(Pace.P99)));
+            remember(result.contender());
+        }
+        line("");
+        line("| | nodes per second | min – max | processor time of this process per node, ms | min – max |");
+        line("|---|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.contender().name(),
+                    whole(result.of(Pace.PER_SECOND)) + " | " + precise(result.of(Pace.PROCESSOR)));
+        }
+        line("");
+        ratios(
+                results,
+                Pace.MEDIAN,
+                "time between nodes, median",
+                Pace.P95,
+                "95 %",
+                Pace.PER_SECOND,
+                "nodes per second");
+        targets.graphs(atOnce, where, results);
+    }
+
+    /** @param kept characters that a step keeps of its state */
+    void hashings(int kilobytes, int atOnce, double kept, List<Pace.Result> results) {
+        section("Hashing, %d KB of state".formatted(kilobytes), """
+                Each node changes one entry of a list of entries of 100 bytes. A node keeps %,.0f characters of the state on
+                average. %,d runs of %d nodes at once; and one alone, from submit to the known result by the number of its nodes.""".formatted(kept, atOnce, GraphRuns.NODES));
+        line("| | nodes per second | min – max | ms of a node alone | min – max | processor ms per node | min – max |");
+        line("|---|--:|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.contender().name(),
+                    whole(result.of(Pace.PER_SECOND)) + " | " + precise(result.of(Pace.ALONE)) + " | "
+                            + precise(result.of(Pace.PROCESSOR)));
+        }
+        line("");
+        ratios(
+                results,
+                Pace.PER_SECOND,
+                "nodes per second",
+                Pace.ALONE,
+                "time of a node alone",
+                Pace.PROCESSOR,
+                "processor time");
+    }
+
+    void policies(int atOnce, List<Pace.Result> results) {
+        section("Graphs under a policy", """
+                %,d runs of %d nodes at once, each with a recorded call: a policy is asked at the submission, and three times for
+                each node. Its decisions are kept with the node.""".formatted(atOnce, GraphRuns.NODES));
+        line(
+                "| | nodes per second | min – max | ms between nodes, 95 % | min – max | processor ms per node | min – max |");
+        line("|---|--:|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.contender().name(),
+                    whole(result.of(Pace.PER_SECOND)) + " | " + fine(result.of(Pace.P95)) + " | "
+                            + precise(result.of(Pace.PROCESSOR)));
+        }
+        line("");
+        ratios(
+                results,
+                Pace.PER_SECOND,
+                "nodes per second",
+                Pace.P95,
+                "time between nodes, 95 %",
+                Pace.PROCESSOR,
+                "processor time");
+    }
+
+    /** Each by the first. */
+    private void ratios(
+            List<Pace.Result> results,
+            String one,
+            String oneIs,
+            String two,
+            String twoIs,
+            String three,
+            String threeIs) {
+        var first = results.getFirst();
+        line("| times that of %s | %s | min – max | %s | min – max | %s | min – max |"
+                .formatted(first.contender().name(), oneIs, twoIs, threeIs));
+        line("|---|--:|--:|--:|--:|--:|--:|");
+        for (var other : results.subList(1, results.size())) {
+            row(
+                    other.contender().name(),
+                    fine(other.of(one).ratioTo(first.of(one))) + " | "
+                            + fine(other.of(two).ratioTo(first.of(two))) + " | "
+                            + fine(other.of(three).ratioTo(first.of(three))));
+        }
+        line("");
+    }
+
+    void replays(String title, List<ReplaySpeed.Result> results) {
+        section(title, """
+                Steps per second of one run after the other, each of %d nodes, on one thread and read from the database: executed
+                again with the code at hand and compared with what was recorded, and verified without the code.""".formatted(GraphRuns.NODES));
+        line("| | executed again | min – max | verified | min – max |");
+        line("|---|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.what(),
+                    whole(result.samples().series(ReplaySpeed.AGAIN)) + " | "
+                            + whole(result.samples().series(ReplaySpeed.VERIFIED)));
+        }
+        line("");
+    }
+
+    void decisions(List<PolicyDecisions.Result> results) {
+        section("Decisions of policies", """
+                Microseconds for one decision, one after the other: the documents that a graph of %d nodes with a recorded call in
+                each brings about, and one with much in it.""".formatted(GraphRuns.NODES));
+        line("| | median | min – max | 95 % | min – max | 99 % | min – max |");
+        line("|---|--:|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.what(),
+                    fine(result.of(PolicyDecisions.MEDIAN)) + " | " + fine(result.of(PolicyDecisions.P95)) + " | "
+                            + fine(result.of(PolicyDecisions.P99)));
+        }
+        line("");
+    }
+
     void maps(String title, String where, Maps.Result result) {
         section(title, """
                 A list of integers, a map over it, and the sum of what comes out, in a process of its own with a heap of %,d MiB
@@ -247,6 +387,10 @@ final class Report {
 
     private static String fine(Series series) {
         return "%.2f | %.2f – %.2f".formatted(series.median(), series.min(), series.max());
+    }
+
+    private static String precise(Series series) {
+        return "%.3f | %.3f – %.3f".formatted(series.median(), series.min(), series.max());
     }
 
     private void section(String title, String introduction) {

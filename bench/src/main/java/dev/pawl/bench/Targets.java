@@ -21,6 +21,7 @@ final class Targets {
 
     private static final double SLOWDOWN_BESIDE_A_MAP = 3;
     private static final double CLAIM_GROWTH = 2;
+    private static final double NODE_MILLIS = 5;
 
     private final List<String> rows = new ArrayList<>();
 
@@ -74,6 +75,18 @@ final class Targets {
                         pawl.median().ratioTo(other.median()));
             }
         }
+    }
+
+    /**
+     * The first of the results.
+     *
+     * @param where which database, for the row
+     */
+    void graphs(int atOnce, String where, List<Pace.Result> results) {
+        atMost(
+                NODE_MILLIS,
+                "what the engine takes per node at 95 %%, %,d graphs at once, ms%s".formatted(atOnce, where),
+                results.getFirst().of(Pace.P95));
     }
 
     void maps(String where, Maps.Result result) {

@@ -5,6 +5,8 @@ import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunStatus;
 import dev.pawl.engine.Pawl;
 import dev.pawl.spi.Store;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--program", paramLabel = "P", description = "Only runs of this program.")
     private @Nullable String program;
 
+    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "Only runs with this label.")
+    private final Map<String, String> label = new LinkedHashMap<>();
+
     @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many; 20 if not given.")
     private int limit = 20;
 
@@ -35,6 +40,9 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (limit < 1) throw Complaint.usage("--limit must be at least 1, not " + limit + ".");
+        if (label.size() > 1)
+            throw Complaint.usage("--label can be given once, and was given for " + label.keySet() + ".");
+        var wanted = label.entrySet().stream().findFirst().orElse(null);
         try (var pawl = shared.client()) {
             String name = program == null ? null : fullName(pawl, program);
             long now = pawl.store().databaseTime();
@@ -43,14 +51,16 @@ final class ListCommand implements Callable<Integer> {
                     .right(4);
             RunDetails last = null;
             for (int left = limit; left > 0; left -= PAGE) {
-                var page = pawl.list(
-                        new Store.RunFilter(status, name, last == null ? null : last.id(), Math.min(left, PAGE)));
+                var page = pawl.list(new Store.RunFilter(
+                        status, name, wanted, last == null ? null : last.id(), Math.min(left, PAGE)));
                 for (RunDetails run : page) show(run, now, table);
                 if (page.size() < Math.min(left, PAGE)) break;
                 last = page.getLast();
             }
             if (shared.json()) return Exit.DONE;
-            if (table.isEmpty()) shared.screen().say(status == null && name == null ? "No runs yet." : "No such runs.");
+            if (table.isEmpty())
+                shared.screen()
+                        .say(status == null && name == null && wanted == null ? "No runs yet." : "No such runs.");
             else table.print(shared.screen());
         }
         return Exit.DONE;
@@ -79,7 +89,7 @@ final class ListCommand implements Callable<Integer> {
     }
 
     /** A name without its model is looked up among the programs that the database knows. */
-    private static String fullName(Pawl pawl, String name) {
+    static String fullName(Pawl pawl, String name) {
         var known = pawl.store().definitions().stream()
                 .map(Definition::program)
                 .distinct()

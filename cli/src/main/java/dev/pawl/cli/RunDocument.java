@@ -44,6 +44,7 @@ final class RunDocument {
                 .put("children", run.run().family().children())
                 .put("slot", run.slot())
                 .put("held", run.detail());
+        document.set("labels", tree(run.labels()));
         document.set("problem", tree(run.problem()));
         return document;
     }

@@ -3,6 +3,9 @@ package dev.pawl.cli;
 import dev.pawl.core.RunId;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
+import dev.pawl.policy.OpaPolicy;
+import dev.pawl.policy.PolicyRefused;
+import dev.pawl.spi.Policy;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -41,6 +45,16 @@ final class Shared {
             scope = ScopeType.INHERIT,
             description = "Output for machines; errors too, on standard error.")
     private boolean json;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:PAWL_POLICY}",
+            description =
+                    "A policy that decides what may be submitted and done: .wasm, or a bundle made by \"opa build -t wasm\". "
+                            + "Otherwise PAWL_POLICY, otherwise none. Give it to every worker and to whoever submits.")
+    private @Nullable Path policy;
 
     private final Screen screen;
 
@@ -79,7 +93,20 @@ final class Shared {
 
     /** Opens the database with programs; a SQLite file that is not there is created. */
     Pawl open(Settings settings, Collection<? extends Program> programs) {
-        return Pawl.open(url, settings, programs);
+        return Pawl.open(url, settings.policy(policy == null ? null : policy(policy)), programs);
+    }
+
+    /**
+     * Loads a policy.
+     *
+     * @throws Complaint if it cannot be used
+     */
+    static Policy policy(Path file) {
+        try {
+            return OpaPolicy.load(file);
+        } catch (PolicyRefused refused) {
+            throw Complaint.refused(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     /**

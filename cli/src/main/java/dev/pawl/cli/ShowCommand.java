@@ -5,6 +5,8 @@ import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
 import dev.pawl.engine.Pawl;
+import dev.pawl.spi.Tx;
+import dev.pawl.tape.Requests;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -87,7 +89,9 @@ final class ShowCommand implements Callable<Integer> {
         if (run.status() == RunStatus.PAUSED) line("Paused", "by " + run.detail());
         line("Created", Text.time(run.createdAt()));
         if (run.run().deadlineAt() != null) line("Deadline", Text.time(run.run().deadlineAt()));
+        for (var asked : pawl.questions(run.id())) line("Approve?", question(asked));
         if (run.key() != null) line("Key", run.key());
+        if (run.labels() != null) line("Labels", run.labels().text());
         if (run.retryOf() != null) line("Comes from", run.retryOf() + " (" + run.link() + ")");
         if (run.run().family().parent() != null)
             line("Parent", run.run().family().parent().toString());
@@ -103,6 +107,12 @@ final class ShowCommand implements Callable<Integer> {
                             + (placement.key().isEmpty() ? "" : ", for " + placement.key()));
         }
         line("Input", Text.cut(input(pawl, run), INPUT_SHOWN));
+    }
+
+    private static String question(Tx.NewEffect asked) {
+        var request = Requests.of(asked.effect());
+        return "\"" + asked.effect().name() + "\" in task " + asked.task().label()
+                + (request == null ? "" : ": " + Text.cut(request.text(), INPUT_SHOWN));
     }
 
     private static String input(Pawl pawl, RunDetails run) {

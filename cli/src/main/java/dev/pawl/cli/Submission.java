@@ -8,7 +8,9 @@ import dev.pawl.engine.Settings;
 import dev.pawl.engine.Submit;
 import dev.pawl.spi.Program;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +30,12 @@ final class Submission {
             paramLabel = "K",
             description = "Makes it the only run of its program with this key: submitting again gives the same run.")
     private @Nullable String key;
+
+    @Option(
+            names = "--label",
+            paramLabel = "NAME=VALUE",
+            description = "What people and policies want to know about the run. Repeatable.")
+    private final Map<String, String> labels = new LinkedHashMap<>();
 
     /** All versions of the program that are at hand, the newest last. */
     List<Program> programs(Shared shared) {
@@ -56,8 +64,11 @@ final class Submission {
      */
     Handle<Json> submit(Pawl pawl, List<Program> programs, Json json) {
         var how = key == null ? Submit.NOW : Submit.once(key);
+        for (var label : labels.entrySet()) how = how.label(label.getKey(), label.getValue());
         try {
             return pawl.submit(programs.getLast().name(), json, how.by(Shared.actor()));
+        } catch (Failure.Policy denied) {
+            throw Complaint.refused(String.valueOf(denied.getMessage()), denied);
         } catch (Failure.Logic unfit) {
             throw Complaint.usage(
                     unfit.getMessage() + (input.given() ? "" : " Give the input with --input JSON or --input @FILE."),

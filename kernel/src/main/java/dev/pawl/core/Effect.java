@@ -38,6 +38,21 @@ public record Effect(
     /** The place of what made a task fail, for whoever goes on from there. */
     public static final int FAILURE = -3;
 
-    /** The first place of all. */
+    /** The first place that belongs to user code. */
     public static final int FIRST = FAILURE;
+
+    /** Where it is kept what a policy said before a task, and after it. */
+    public static final int GATE_BEFORE = -10;
+
+    public static final int GATE_AFTER = -11;
+
+    /** What a task gave back and somebody has to approve. */
+    public static final int GATE_RESULT = -12;
+
+    private static final int GATES = -1_000;
+
+    /** Where it is kept what a policy said about an effect. */
+    public static int gate(int ordinal) {
+        return GATES - ordinal;
+    }
 }

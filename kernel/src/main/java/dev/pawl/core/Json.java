@@ -32,7 +32,7 @@ public record Json(String text) {
     }
 
     /** The string behind a JSON string as {@link #quote} writes it. */
-    static String unquote(String quoted) {
+    public static String unquote(String quoted) {
         var value = new StringBuilder(quoted.length());
         for (int i = 1; i < quoted.length() - 1; i++) {
             char c = quoted.charAt(i);

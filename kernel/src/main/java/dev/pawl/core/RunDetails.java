@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryOf the run that this one retries, restarts or forks, or null
  * @param link which of these, or null
  * @param slot the slot that it holds while it is open, or null
+ * @param labels what people and policies want to know about it, a JSON object of texts; or null
  */
 public record RunDetails(
         Run run,
@@ -29,7 +30,8 @@ public record RunDetails(
         @Nullable Long endedAt,
         @Nullable RunId retryOf,
         @Nullable Link link,
-        @Nullable String slot) {
+        @Nullable String slot,
+        @Nullable Json labels) {
 
     public RunId id() {
         return run.id();

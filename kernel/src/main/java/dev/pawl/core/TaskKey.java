@@ -25,6 +25,9 @@ public record TaskKey(RunId run, String name, int index) {
     /** Tells a run that its parent was cancelled or has failed. */
     public static final String PARENT = KERNEL_PREFIX + "parent";
 
+    /** Where it is kept whether a run may be submitted; never created. */
+    public static final String SUBMIT = KERNEL_PREFIX + "submit";
+
     /** Whether the kernel itself does this task. */
     public boolean kernels() {
         return name.startsWith(KERNEL_PREFIX);

@@ -29,7 +29,7 @@ final class Catalog {
 
     /**
      * @param builtIn what every process has beside the programs that it was given
-     * @throws IllegalArgumentException if two programs have the same name and version
+     * @throws IllegalArgumentException if two programs have the same name and version, or one must not run
      */
     Catalog(Store store, long now, Collection<? extends Program> programs, Iterable<BuiltIn> builtIn) {
         var seen = new HashMap<String, Program>();
@@ -40,6 +40,7 @@ final class Catalog {
                         "Two programs are called %s in version %s. Rename one, or give it another version."
                                 .formatted(program.name(), program.version()));
             }
+            program.inspect();
             newest.put(program.name(), program);
         }
         register(store, now, seen.values());

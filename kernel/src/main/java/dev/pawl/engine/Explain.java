@@ -44,14 +44,22 @@ final class Explain {
             case PAUSED ->
                 "It is paused by " + (run.detail() == null ? "somebody" : run.detail())
                         + ". Resume it with: pawl resume " + run.id();
-            case BLOCKED ->
-                run.run().reason() == Reason.INDETERMINATE
-                        ? "It is blocked: nobody knows whether an outside change happened" + because(run)
-                                + " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip"
-                        : "It is blocked (" + run.run().reason() + ")" + because(run)
-                                + " When that is put right, resume it with: pawl resume " + run.id();
+            case BLOCKED -> blocked(run);
             case QUEUED, RUNNING -> ofOpen(run);
         };
+    }
+
+    private static String blocked(RunDetails run) {
+        if (run.run().reason() == Reason.INDETERMINATE) {
+            return "It is blocked: nobody knows whether an outside change happened" + because(run)
+                    + " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip";
+        }
+        if (run.run().reason() == Reason.APPROVAL) {
+            return "It waits for somebody's approval" + because(run) + " Look at it with: pawl show " + run.id()
+                    + "; then say: pawl approve " + run.id() + " or: pawl reject " + run.id();
+        }
+        return "It is blocked (" + run.run().reason() + ")" + because(run)
+                + " When that is put right, resume it with: pawl resume " + run.id();
     }
 
     private static String because(RunDetails run) {

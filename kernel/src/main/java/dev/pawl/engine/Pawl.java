@@ -15,9 +15,11 @@ import dev.pawl.core.RunIds;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskKey;
+import dev.pawl.exec.Approvals;
 import dev.pawl.exec.Engine;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.Payloads;
+import dev.pawl.exec.Policies;
 import dev.pawl.exec.Refused;
 import dev.pawl.exec.RunHistory;
 import dev.pawl.exec.RunResults;
@@ -73,7 +75,8 @@ public final class Pawl implements Runs, AutoCloseable {
         var ids = new RunIds(clock::now, new java.security.SecureRandom());
         settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
         this.catalog = new Catalog(store, clock.now(), programs, ServiceLoader.load(BuiltIn.class));
-        this.submissions = new Submissions(catalog, ids, payloads, clock, this::remember);
+        var policies = settings.policy() == null ? null : new Policies(settings.policy());
+        this.submissions = new Submissions(catalog, ids, payloads, clock, this::remember, policies);
         this.engine = new Engine(
                 store,
                 clock,
@@ -84,7 +87,8 @@ public final class Pawl implements Runs, AutoCloseable {
                 catalog.byDefinition(),
                 submissions,
                 watches::ended,
-                () -> watches.look(settings.worker().slots() == 0 ? Duration.ZERO : ENDS_HERE));
+                () -> watches.look(settings.worker().slots() == 0 ? Duration.ZERO : ENDS_HERE),
+                policies);
     }
 
     /**
@@ -321,7 +325,41 @@ public final class Pawl implements Runs, AutoCloseable {
 
     /** The outside changes of a run of which nobody knows whether they happened. */
     public List<Tx.NewEffect> indeterminate(RunId run) {
-        return store.indeterminate(run);
+        return undecided(run, EffectStatus.INDETERMINATE);
+    }
+
+    /** What of a run somebody has to approve. */
+    public List<Tx.NewEffect> questions(RunId run) {
+        return undecided(run, EffectStatus.BEGUN);
+    }
+
+    private List<Tx.NewEffect> undecided(RunId run, EffectStatus status) {
+        return store.undecided(run).stream()
+                .filter(one -> one.effect().status() == status)
+                .toList();
+    }
+
+    /**
+     * Approves what a run waits for, or refuses it; the run goes on with that. The first of several questions is answered.
+     *
+     * @throws Refused if nobody has to approve anything of this run
+     */
+    public void approve(RunId run, boolean approved, String actor, String comment) {
+        run(run);
+        var waiting = questions(run);
+        if (waiting.isEmpty()) throw Refused.nothingToApprove(run);
+        var first = waiting.getFirst();
+        var done = new CompletableFuture<RunStatus>();
+        engine.commit(new Entry.Resolution(
+                run,
+                first.task(),
+                first.effect(),
+                EffectStatus.APPLIED,
+                Approvals.answer(approved, actor, comment),
+                actor,
+                comment,
+                done));
+        join(done);
     }
 
     /**
@@ -332,7 +370,7 @@ public final class Pawl implements Runs, AutoCloseable {
      */
     public void resolve(RunId run, Answer answer, @Nullable Json value, String actor, String comment) {
         run(run);
-        var waiting = store.indeterminate(run);
+        var waiting = indeterminate(run);
         if (waiting.isEmpty()) throw Refused.nothingToResolve(run);
         var first = waiting.getFirst();
         var done = new CompletableFuture<RunStatus>();
@@ -429,6 +467,11 @@ public final class Pawl implements Runs, AutoCloseable {
     /** The output of a succeeded run; null if it has none (yet, or any more). */
     public @Nullable Json output(RunDetails run) {
         return new RunResults(store, payloads).of(run);
+    }
+
+    /** Who submitted a run; empty if nobody said. */
+    public String actor(RunId run) {
+        return RunHistory.actor(store, run);
     }
 
     /** Why a run is not moving, or what it is doing, in a sentence or two. */

@@ -4,6 +4,7 @@ import dev.pawl.core.QueueLimit;
 import dev.pawl.exec.Classifier;
 import dev.pawl.exec.Payloads;
 import dev.pawl.exec.WorkerSettings;
+import dev.pawl.spi.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts the folder for payloads over the inline limit; null for the database's own default
  * @param retention how long finished runs are kept; null to keep them for ever
  * @param limits limits of queues, declared to all workers
+ * @param policy decides what may be submitted and done; null if everything may
  */
 public record Settings(
         WorkerSettings worker,
@@ -22,11 +24,18 @@ public record Settings(
         @Nullable Path artifacts,
         @Nullable Duration retention,
         List<QueueLimit> limits,
-        Classifier classifier) {
+        Classifier classifier,
+        @Nullable Policy policy) {
 
     /** A worker with 64 slots, 256 KiB inline, finished runs kept for 30 days. */
     public static final Settings DEFAULT = new Settings(
-            WorkerSettings.DEFAULT, Payloads.Limits.DEFAULT, null, Duration.ofDays(30), List.of(), Classifier.NONE);
+            WorkerSettings.DEFAULT,
+            Payloads.Limits.DEFAULT,
+            null,
+            Duration.ofDays(30),
+            List.of(),
+            Classifier.NONE,
+            null);
 
     /** Submits and asks, but works on nothing and prunes nothing. */
     public static final Settings CLIENT = DEFAULT.worker(WorkerSettings.NONE).retention(null);
@@ -36,26 +45,30 @@ public record Settings(
     }
 
     public Settings worker(WorkerSettings how) {
-        return new Settings(how, payloads, artifacts, retention, limits, classifier);
+        return new Settings(how, payloads, artifacts, retention, limits, classifier, policy);
     }
 
     public Settings payloads(Payloads.Limits bytes) {
-        return new Settings(worker, bytes, artifacts, retention, limits, classifier);
+        return new Settings(worker, bytes, artifacts, retention, limits, classifier, policy);
     }
 
     public Settings artifacts(Path folder) {
-        return new Settings(worker, payloads, folder, retention, limits, classifier);
+        return new Settings(worker, payloads, folder, retention, limits, classifier, policy);
     }
 
     public Settings retention(@Nullable Duration time) {
-        return new Settings(worker, payloads, artifacts, time, limits, classifier);
+        return new Settings(worker, payloads, artifacts, time, limits, classifier, policy);
     }
 
     public Settings limits(QueueLimit... queues) {
-        return new Settings(worker, payloads, artifacts, retention, List.of(queues), classifier);
+        return new Settings(worker, payloads, artifacts, retention, List.of(queues), classifier, policy);
     }
 
     public Settings classifier(Classifier types) {
-        return new Settings(worker, payloads, artifacts, retention, limits, types);
+        return new Settings(worker, payloads, artifacts, retention, limits, types, policy);
+    }
+
+    public Settings policy(@Nullable Policy rules) {
+        return new Settings(worker, payloads, artifacts, retention, limits, classifier, rules);
     }
 }

@@ -12,13 +12,16 @@ import dev.pawl.core.RunIds;
 import dev.pawl.core.Task;
 import dev.pawl.exec.Entry;
 import dev.pawl.exec.Payloads;
+import dev.pawl.exec.Policies;
 import dev.pawl.exec.Surroundings;
 import dev.pawl.spi.Clock;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the submissions of new runs: those that people want, those that go on from earlier ones, and children. */
@@ -29,14 +32,25 @@ final class Submissions implements Surroundings.Births {
     private final Payloads payloads;
     private final Clock clock;
     private final BiConsumer<RunId, Json> remember;
+    private final @Nullable Policies policies;
 
-    /** @param remember keeps an input at hand for the first tasks of its run */
-    Submissions(Catalog catalog, RunIds ids, Payloads payloads, Clock clock, BiConsumer<RunId, Json> remember) {
+    /**
+     * @param remember keeps an input at hand for the first tasks of its run
+     * @param policies decides what may be submitted; null if everything may
+     */
+    Submissions(
+            Catalog catalog,
+            RunIds ids,
+            Payloads payloads,
+            Clock clock,
+            BiConsumer<RunId, Json> remember,
+            @Nullable Policies policies) {
         this.catalog = catalog;
         this.ids = ids;
         this.payloads = payloads;
         this.clock = clock;
         this.remember = remember;
+        this.policies = policies;
     }
 
     /** A run that somebody wants. */
@@ -56,22 +70,39 @@ final class Submissions implements Surroundings.Births {
                 start,
                 deadlineAt(program, how.deadline()),
                 how.delay().isZero() ? 0 : now + how.delay().toMillis(),
-                Entry.Origin.of(how.actor()).in(how.slot() == null ? program.slot(input) : how.slot()));
+                Entry.Origin.of(how.actor())
+                        .in(how.slot() == null ? program.slot(input) : how.slot())
+                        .labelled(labels(how.labels())),
+                input);
     }
 
     /** A run that goes on from an earlier one, with the same input. */
     Entry.Submission from(RunDetails earlier, Program program, Plan start, Link link, String actor) {
         var placement = earlier.run().placement();
-        var origin = Entry.Origin.of(actor).from(earlier.id(), link);
+        var origin = Entry.Origin.of(actor).from(earlier.id(), link).labelled(earlier.labels());
         int definition = catalog.definition(program);
         var deadlineAt = deadlineAt(program, null);
-        return make(ids.next(), definition, program, placement, null, earlier.input(), start, deadlineAt, 0, origin);
+        return make(
+                ids.next(),
+                definition,
+                program,
+                placement,
+                null,
+                earlier.input(),
+                start,
+                deadlineAt,
+                0,
+                origin,
+                payloads.load(earlier.input()));
     }
 
     /** A run that begins anew where an earlier one began, with another input. */
     Entry.Submission anew(RunDetails earlier, Program program, Json input, String actor) {
         var id = ids.next();
-        var origin = Entry.Origin.of(actor).in(program.slot(input)).from(earlier.id(), Link.RESTART);
+        var origin = Entry.Origin.of(actor)
+                .in(program.slot(input))
+                .from(earlier.id(), Link.RESTART)
+                .labelled(earlier.labels());
         int definition = catalog.definition(program);
         var placement = earlier.run().placement();
         var kept = keep(id, program, input);
@@ -85,7 +116,8 @@ final class Submissions implements Surroundings.Births {
                 program.start(input),
                 deadlineAt(program, null),
                 0,
-                origin);
+                origin,
+                input);
     }
 
     @Override
@@ -108,7 +140,8 @@ final class Submissions implements Surroundings.Births {
                 program.start(child.input()),
                 deadlineAt(program, null),
                 child.delay().isZero() ? 0 : clock.now() + child.delay().toMillis(),
-                origin);
+                origin,
+                child.input());
     }
 
     private @Nullable Long deadlineAt(Program program, @Nullable Duration wanted) {
@@ -125,7 +158,7 @@ final class Submissions implements Surroundings.Births {
         return payloads.keep(id, "The input of " + program.name(), input);
     }
 
-    private static Entry.Submission make(
+    private Entry.Submission make(
             RunId id,
             int definition,
             Program program,
@@ -135,8 +168,9 @@ final class Submissions implements Surroundings.Births {
             Plan start,
             @Nullable Long deadlineAt,
             long dueAt,
-            Entry.Origin origin) {
-        return new Entry.Submission(
+            Entry.Origin origin,
+            Json given) {
+        var submission = new Entry.Submission(
                 id,
                 definition,
                 program,
@@ -147,6 +181,16 @@ final class Submissions implements Surroundings.Births {
                 deadlineAt,
                 dueAt,
                 origin,
+                null,
                 new CompletableFuture<>());
+        var question = policies == null ? null : policies.submit(submission, given);
+        return question == null ? submission : submission.asking(question);
+    }
+
+    private static @Nullable Json labels(Map<String, String> labels) {
+        if (labels.isEmpty()) return null;
+        return new Json(labels.entrySet().stream()
+                .map(label -> Json.quote(label.getKey()) + ":" + Json.quote(label.getValue()))
+                .collect(Collectors.joining(",", "{", "}")));
     }
 }

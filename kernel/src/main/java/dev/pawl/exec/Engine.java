@@ -43,6 +43,7 @@ public final class Engine implements AutoCloseable {
      * @param programs the code at hand, by the number of its stored definition
      * @param births makes the submissions of runs that runs start
      * @param onEnded is told of every run that ends here
+     * @param policies decides what may happen; null if everything may
      * @param look is called now and then, and when the bell of another process rings, to look for runs that ended elsewhere
      */
     public Engine(
@@ -55,7 +56,8 @@ public final class Engine implements AutoCloseable {
             Map<Integer, Program> programs,
             Surroundings.Births births,
             BiConsumer<RunId, Writer.Ended> onEnded,
-            Runnable look) {
+            Runnable look,
+            @Nullable Policies policies) {
         this.store = store;
         this.clock = clock;
         this.payloads = payloads;
@@ -86,7 +88,7 @@ public final class Engine implements AutoCloseable {
         boolean works = settings.slots() > 0 && !programs.isEmpty();
         var random = new SplittableRandom(new SecureRandom().nextLong());
         var runner = new TaskRunner(store, payloads, cache, classifier, random);
-        var around = new Surroundings(store, clock, payloads, classifier, this::commit, births);
+        var around = new Surroundings(store, clock, payloads, classifier, this::commit, births, policies);
         this.worker =
                 works ? new Worker(register(settings, programs), around, settings, programs, runner, timer) : null;
         this.lanes = new Lanes(new Writer(store, clock, worker == null ? HandOver.NONE : worker, after), store.lanes());

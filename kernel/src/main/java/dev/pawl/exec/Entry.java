@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
+import dev.pawl.core.Json;
 import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
@@ -29,6 +30,7 @@ public sealed interface Entry {
      * @param start what the program wants written at the start
      * @param dueAt before this time none of its tasks is due, in epoch milliseconds; 0 for at once
      * @param origin where it comes from
+     * @param question what somebody has to approve before it begins; null if nobody has to
      */
     record Submission(
             RunId run,
@@ -41,8 +43,24 @@ public sealed interface Entry {
             @Nullable Long deadlineAt,
             long dueAt,
             Origin origin,
+            @Nullable Question question,
             CompletableFuture<RunId> done)
-            implements Entry {}
+            implements Entry {
+
+        /** The same, waiting for somebody's approval. */
+        public Submission asking(Question what) {
+            return new Submission(
+                    run, definition, program, placement, key, input, start, deadlineAt, dueAt, origin, what, done);
+        }
+    }
+
+    /**
+     * Something that a policy wants somebody to approve.
+     *
+     * @param message for whoever may approve it
+     * @param decision of the policy, as JSON
+     */
+    record Question(String message, Json decision) {}
 
     /**
      * Where a run comes from.
@@ -54,6 +72,7 @@ public sealed interface Entry {
      * @param parent the run that starts it and wants to hear of its end, or null
      * @param detached whether it stays when its parent is cancelled or fails
      * @param label what its parent starts it for, or null
+     * @param labels what people and policies want to know about it, a JSON object of texts; or null
      */
     record Origin(
             String actor,
@@ -62,25 +81,31 @@ public sealed interface Entry {
             @Nullable Link link,
             @Nullable RunId parent,
             boolean detached,
-            @Nullable String label) {
+            @Nullable String label,
+            @Nullable Json labels) {
         /** A run wants it. */
         public static Origin of(RunId parent, Journal.Start child) {
-            return new Origin("run " + parent, null, null, null, parent, child.detached(), child.label());
+            return new Origin("run " + parent, null, null, null, parent, child.detached(), child.label(), null);
         }
 
         /** Somebody wants it. */
         public static Origin of(String actor) {
-            return new Origin(actor, null, null, null, null, false, null);
+            return new Origin(actor, null, null, null, null, false, null, null);
         }
 
         /** In a slot. */
         public Origin in(@Nullable String wanted) {
-            return new Origin(actor, wanted, retryOf, link, parent, detached, label);
+            return new Origin(actor, wanted, retryOf, link, parent, detached, label, labels);
         }
 
         /** From an earlier run. */
         public Origin from(RunId earlier, Link how) {
-            return new Origin(actor, slot, earlier, how, parent, detached, label);
+            return new Origin(actor, slot, earlier, how, parent, detached, label, labels);
+        }
+
+        /** With these labels. */
+        public Origin labelled(@Nullable Json with) {
+            return new Origin(actor, slot, retryOf, link, parent, detached, label, with);
         }
     }
 

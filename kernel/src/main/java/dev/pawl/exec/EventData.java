@@ -3,6 +3,7 @@ package dev.pawl.exec;
 import dev.pawl.core.Json;
 import dev.pawl.spi.Result;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The details of events, as JSON. */
 final class EventData {
@@ -24,6 +25,14 @@ final class EventData {
                     .append('"');
         }
         return new Json(data.append('}').toString());
+    }
+
+    private static final Pattern ACTOR = Pattern.compile("\\{\"actor\":(\"(?:[^\"\\\\]++|\\\\.)*+\").*");
+
+    /** Who it was, of an event that begins with it. */
+    static String actor(Json data) {
+        var matcher = ACTOR.matcher(data.text());
+        return matcher.matches() ? Json.unquote(matcher.group(1)) : "";
     }
 
     /** Who wants it, and why. */

@@ -1,6 +1,7 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
@@ -423,8 +424,27 @@ public final class Ledger {
 
     /** A person said what became of an effect. */
     void resolved(Entry.Resolution said) {
-        event("effect.resolved", said.task().label(), EventData.resolution(said));
-        if (status == RunStatus.BLOCKED && reason == Reason.INDETERMINATE) resume(said.actor(), said.comment());
+        boolean question = Approvals.isQuestion(said.effect());
+        boolean refused = question && said.value() != null && !Approvals.isApproved(said.value());
+        String kind = question ? (refused ? "approval.refused" : "approval.given") : "effect.resolved";
+        event(kind, said.task().label(), EventData.resolution(said));
+        if (refused && said.task().name().equals(TaskKey.SUBMIT)) {
+            resume(said.actor(), said.comment());
+            String why = said.actor() + " refused the run" + (said.comment().isEmpty() ? "." : ": " + said.comment());
+            fail(Problem.of(FailureClass.POLICY, "Refused", why).toJson());
+            return;
+        }
+        var answered = question ? Reason.APPROVAL : Reason.INDETERMINATE;
+        if (status == RunStatus.BLOCKED && reason == answered) resume(said.actor(), said.comment());
+    }
+
+    /** Nothing of a new run begins before somebody has approved it. */
+    void ask(Entry.Question question) {
+        var asked = new Effect(
+                0, 0, 0, now, Approvals.POLICY, EffectStatus.BEGUN, "submit", question.decision(), null, null);
+        tx.append(List.of(new Tx.NewEffect(new TaskKey(id, TaskKey.SUBMIT, 0), asked)), ignored -> {});
+        become(RunStatus.RUNNING, "run.started", "{}");
+        block(Reason.APPROVAL, Problem.of(FailureClass.APPROVAL, "ApprovalWanted", question.message()));
     }
 
     // ---- its relatives --------------------------------------------------------------------------------------------
@@ -483,7 +503,8 @@ public final class Ledger {
                 origin.retryOf(),
                 origin.link(),
                 origin.slot(),
-                origin.detached());
+                origin.detached(),
+                origin.labels());
     }
 
     Writer.Ended asEnded() {

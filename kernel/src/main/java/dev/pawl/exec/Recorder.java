@@ -28,6 +28,9 @@ final class Recorder implements Journal {
 
     private static final int PAGE = 500;
 
+    /** The most that a place of a gate has: a question, and its answer. */
+    private static final int REVISIONS = 2;
+
     private final Surroundings around;
     private final Task task;
     private final Leased leased;
@@ -42,12 +45,23 @@ final class Recorder implements Journal {
     private List<Entry.Submission> born = new ArrayList<>();
     private List<RunId> unwanted = new ArrayList<>();
     private @Nullable String undo;
+    private @Nullable Gate gate;
 
     Recorder(Surroundings around, Task task, Leased leased) {
         this.around = around;
         this.task = task;
         this.leased = leased;
         readAll = task.attempt() <= 1; // nobody can have recorded anything before the first attempt
+    }
+
+    /** From now on effects have to pass this. */
+    void gated(Gate by) {
+        gate = by;
+    }
+
+    @Override
+    public void gate(int ordinal, String kind, String name, @Nullable Json request) {
+        if (gate != null) gate.effect(ordinal, kind, name, request);
     }
 
     // ---- reading --------------------------------------------------------------------------------------------------
@@ -68,6 +82,10 @@ final class Recorder implements Journal {
     }
 
     private void read(int ordinal) {
+        if (ordinal < Effect.FIRST) {
+            if (task.attempt() > 1 && !page.containsKey(ordinal)) readPlace(ordinal);
+            return;
+        }
         if (ordinal < 0) {
             if (task.attempt() > 1 && !page.containsKey(ordinal)) readPlaces();
             return;
@@ -86,6 +104,12 @@ final class Recorder implements Journal {
         // The revisions of the last one may go on behind the page.
         readTo = readAll ? ordinal : found.getLast().ordinal();
         if (!readAll) page.remove(readTo);
+    }
+
+    private void readPlace(int ordinal) {
+        for (Effect effect : around.store().effects(task.key(), ordinal, REVISIONS)) {
+            if (effect.ordinal() == ordinal) page.put(ordinal, effect);
+        }
     }
 
     private void readPlaces() {

@@ -18,7 +18,8 @@ public final class Refused extends RuntimeException {
         SHAPE_DIFFERS,
         PRUNED,
         SLOT_TAKEN,
-        NOTHING_TO_RESOLVE
+        NOTHING_TO_RESOLVE,
+        NOTHING_TO_APPROVE
     }
 
     public Refused(Why why, String message) {
@@ -60,6 +61,11 @@ public final class Refused extends RuntimeException {
     public static Refused nothingToResolve(RunId run) {
         return new Refused(
                 Why.NOTHING_TO_RESOLVE, "Run %s has no outside change whose outcome is unknown.".formatted(run));
+    }
+
+    /** Nobody is asked. */
+    public static Refused nothingToApprove(RunId run) {
+        return new Refused(Why.NOTHING_TO_APPROVE, "Run %s has nothing that somebody has to approve.".formatted(run));
     }
 
     /** Why, for programs. */

@@ -105,6 +105,12 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
         return journal(store, new TaskKey(details.id(), task, index));
     }
 
+    /** Who submitted a run: its first event says so. */
+    public static String actor(Store store, RunId run) {
+        var first = store.events(run, 0, 1);
+        return first.isEmpty() ? "" : EventData.actor(first.getFirst().data());
+    }
+
     @Override
     public List<Effect> revisions(String task, int index) {
         var all = new LinkedHashMap<Place, Effect>();

@@ -8,14 +8,22 @@ import dev.pawl.spi.Store;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a journal needs of the engine around it.
  *
  * @param births makes the submissions of runs that runs start
+ * @param policies decides what may happen; null if everything may
  */
 public record Surroundings(
-        Store store, Clock clock, Payloads payloads, Classifier classifier, Entry.Committer committer, Births births) {
+        Store store,
+        Clock clock,
+        Payloads payloads,
+        Classifier classifier,
+        Entry.Committer committer,
+        Births births,
+        @Nullable Policies policies) {
 
     /** Makes the submissions of runs that runs start. */
     @FunctionalInterface

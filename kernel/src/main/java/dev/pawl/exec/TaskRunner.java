@@ -53,8 +53,11 @@ public final class TaskRunner {
         var journal = new Recorder(around, task, new Leased(run, task, Long.MAX_VALUE / 2));
         Verdict verdict;
         try {
-            verdict =
-                    judge(program, run, task, body(program, run, task, journal).call());
+            verdict = judge(
+                    program,
+                    run,
+                    task,
+                    body(program, run, task, journal, around).call());
         } catch (Exception | StackOverflowError | Journal.Superseded thrown) {
             verdict = judge(program, task, thrown);
         }
@@ -62,11 +65,14 @@ public final class TaskRunner {
     }
 
     /** The user code of a task, ready to be called once. */
-    Callable<Result> body(Program program, Run run, Task task, Journal journal) {
+    Callable<Result> body(Program program, Run run, Task task, Recorder journal, Surroundings around) {
         if (task.key().kernels()) return () -> new Result.Done(Json.NULL, -1);
         var outputs = new RunOutputs(run.id(), store, payloads, cache);
         var claimed = new Claimed(run, task.key(), task.attempt(), outputs);
-        return () -> program.execute(claimed, journal);
+        var gate = Gate.of(around, program, run, task, journal);
+        if (gate == null) return () -> program.execute(claimed, journal);
+        journal.gated(gate);
+        return () -> gate.around(() -> program.execute(claimed, journal));
     }
 
     /** A verdict without running anything: when the attempts before this one ended with their workers. */

@@ -154,6 +154,7 @@ final class Transaction {
             submissions.put(child.run(), child);
             ledgers.put(child.run(), born);
             born.apply(child.start());
+            if (child.question() != null) born.ask(child.question());
         }
     }
 
@@ -340,6 +341,7 @@ final class Transaction {
             var ledger = ledgers.get(submission.run());
             if (ledger == null) continue;
             ledger.apply(submission.start());
+            if (submission.question() != null) ledger.ask(submission.question());
             attempt.answers.put(submission, submission.run());
         }
         return true;

@@ -275,7 +275,8 @@ final class Worker implements HandOver {
         Verdict verdict;
         Leased.Stop stop;
         try {
-            var result = runner.body(program, leased.run(), task, journal).call();
+            var result =
+                    runner.body(program, leased.run(), task, journal, around).call();
             stop = settle(leased, timeout);
             verdict = switch (stop) {
                 case TIMEOUT -> late(program, task);

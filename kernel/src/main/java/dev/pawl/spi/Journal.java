@@ -26,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Journal {
 
+    /**
+     * Asks whether something may touch the outside, before it does.
+     *
+     * @throws dev.pawl.core.Failure.Policy if not
+     * @throws dev.pawl.core.Failure.ApprovalWanted if somebody has to approve it first
+     */
+    void gate(int ordinal, String kind, String name, @Nullable Json request);
+
     /** The newest revision at a position, as it was when this attempt began; null if nothing was recorded there. */
     @Nullable
     Effect at(int ordinal);

@@ -50,6 +50,13 @@ public interface Program {
         return null;
     }
 
+    /**
+     * Called when a Pawl takes it up.
+     *
+     * @throws IllegalArgumentException if its code must not run; the message says why
+     */
+    default void inspect() {}
+
     /** How long its runs may take if who submits them says nothing else; null for as long as it takes. */
     default @Nullable Duration deadline() {
         return null;

@@ -95,8 +95,11 @@ public interface Store extends AutoCloseable {
     /** The journal of a task, each revision: the effects from one ordinal on, at most so many. */
     List<Effect> effects(TaskKey task, int fromOrdinal, int limit);
 
-    /** The effects of a run's open tasks of which nobody knows whether they happened. */
-    List<Tx.NewEffect> indeterminate(RunId run);
+    /**
+     * The effects of a run about which a person has to say something: those of which nobody knows whether they happened,
+     * and those that somebody has to approve.
+     */
+    List<Tx.NewEffect> undecided(RunId run);
 
     /** The newest effect of a task's journal, if it has any. */
     Optional<Effect> newestEffect(TaskKey task);
@@ -165,13 +168,21 @@ public interface Store extends AutoCloseable {
     /**
      * Which runs to list.
      *
+     * @param label only runs with this label, or null
      * @param before only runs older than this id, for paging; null for the newest
      */
     record RunFilter(
             @Nullable RunStatus status,
             @Nullable String program,
+            Map.@Nullable Entry<String, String> label,
             @Nullable RunId before,
-            int limit) {}
+            int limit) {
+
+        /** Whatever their labels. */
+        public RunFilter(@Nullable RunStatus status, @Nullable String program, @Nullable RunId before, int limit) {
+            this(status, program, null, before, limit);
+        }
+    }
 
     @Override
     void close();

@@ -211,7 +211,8 @@ public interface Tx {
             @Nullable RunId retryOf,
             @Nullable Link link,
             @Nullable String slot,
-            boolean detached) {}
+            boolean detached,
+            @Nullable Json labels) {}
 
     /**
      * What changes of a run. Output, problem, detail and end: null leaves what is there; they are shown only in the

@@ -13,12 +13,14 @@ import static dev.pawl.boundary.Outside.THREADS;
 import static dev.pawl.boundary.Outside.UUID;
 import static dev.pawl.boundary.Outside.WAITING;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What only {@code io} may do, as a table. Printing, logging, hash codes and the order of hash maps are left alone: the
- * first two change nothing that a replay would see, the others would find more than is wrong.
+ * first two change nothing that a replay would see, the others would find more than is wrong. For one scan and one thread.
  */
 final class Bans {
 
@@ -157,18 +159,24 @@ final class Bans {
             ban(RANDOMNESS, "java.util.concurrent.ThreadLocalRandom", "current"),
             ban(RANDOMNESS, "java.security.SecureRandom", "getInstance*"));
 
-    private Bans() {}
+    private final ClassFiles files;
+    private final Map<Use.Member, Optional<Ban>> known = new HashMap<>();
+    private final Map<Use.Member, Optional<Ban>> makers = new HashMap<>();
 
-    static Optional<Ban> find(Use.Member member, ClassFiles files) {
-        return first(TABLE, member, files);
+    Bans(ClassFiles files) {
+        this.files = files;
+    }
+
+    Optional<Ban> find(Use.Member member) {
+        return known.computeIfAbsent(member, key -> first(TABLE, key));
     }
 
     /** Of what kind the thing is that is made here to be used. */
-    static Optional<Outside> made(Use.Member member, ClassFiles files) {
-        return first(MAKERS, member, files).map(Ban::kind);
+    Optional<Outside> made(Use.Member member) {
+        return makers.computeIfAbsent(member, key -> first(MAKERS, key)).map(Ban::kind);
     }
 
-    private static Optional<Ban> first(List<Ban> bans, Use.Member member, ClassFiles files) {
+    private Optional<Ban> first(List<Ban> bans, Use.Member member) {
         return bans.stream().filter(ban -> ban.hits(member, files)).findFirst();
     }
 

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * the first two parts of the package.
  *
  * <p><b>What it cannot see.</b> A call is resolved by the type that the code names: not what implements an interface, unless
- * it is sealed, nor what is reached by reflection. Static initialisers are not looked into. So no finding proves nothing;
- * {@code verify} and {@code replay} do.
+ * it is sealed, nor what is reached by reflection. Static initialisers are not looked into. So to find nothing proves nothing;
+ * {@code verify} and {@code replay} do. And it sees too much where a method of yours takes a {@code Supplier} and hands it
+ * to {@code io}: let it take an {@code Action}.
  *
  * <p>Lambdas are asked where their code is in the way that serialization asks: the compiler gives a lambda whose interface
  * is {@link Serializable} a method {@code writeReplace}, which answers with a {@link java.lang.invoke.SerializedLambda}: the
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Flink and MyBatis-Plus find the code of lambdas in the same way; the idea of forbidding calls by a list is that of
  * forbidden-apis and of Temporal's workflow check.
  *
- * <p>What cannot be looked at gives no finding; the log says so at level debug. No class file makes a scan fail. Takes some
- * milliseconds for a program. Thread-safe.
+ * <p>What cannot be looked at gives no finding; the log says so at level debug. No class file makes a scan fail. The
+ * first scan of a process takes about a tenth of a second, others some milliseconds. Thread-safe.
  */
 public final class Boundary {
 

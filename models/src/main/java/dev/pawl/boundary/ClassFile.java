@@ -6,24 +6,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 
-/** A class as its file has it, read when it is asked for. One that cannot be read is as good as empty. */
+/**
+ * A class as its file has it, read when it is asked for: of most classes only where they are, of some what they extend, and
+ * of own code everything. One that cannot be read is as good as empty.
+ */
 final class ClassFile {
 
+    /** @param superclass null for {@code Object} */
+    private record Head(
+            @Nullable ClassReader reader,
+            int access,
+            @Nullable String superclass,
+            List<String> interfaces) {
+
+        static final Head UNREADABLE = new Head(null, 0, null, List.of());
+
+        @SuppressWarnings("NullAway") // ASM says nothing about null
+        static Head of(ClassReader reader) {
+            return new Head(reader, reader.getAccess(), reader.getSuperName(), List.of(reader.getInterfaces()));
+        }
+    }
+
+    private static final Pattern VERSION = Pattern.compile("META-INF/versions/\\d+/$");
+
     private final String name;
-    private final URL url;
+    private final String location;
     private final ClassLoader loader;
-    private @Nullable ClassReader reader;
-    private boolean unreadable;
+    private @Nullable Head head;
     private @Nullable Content content;
 
     ClassFile(String name, URL url, ClassLoader loader) {
         this.name = name;
-        this.url = url;
+        this.location = location(name, url.toString());
         this.loader = loader;
+    }
+
+    /** A jar may have several versions of a class, for several versions of Java. */
+    private static String location(String name, String url) {
+        int end = url.lastIndexOf(name + ".class");
+        if (end < 0) return url;
+        var location = url.substring(0, end);
+        return VERSION.matcher(location).replaceFirst("");
     }
 
     /** The internal one, with slashes. */
@@ -36,35 +64,27 @@ final class ClassFile {
         return name.replace('/', '.');
     }
 
-    /** The jar or the folder that it is in. A jar may have several versions of it, for several versions of Java. */
+    /** The jar or the folder that it is in. */
     String location() {
-        var text = url.toString();
-        var end = text.lastIndexOf(name + ".class");
-        return end < 0 ? text : text.substring(0, end).replaceFirst("META-INF/versions/\\d+/$", "");
+        return location;
     }
 
     /** The superclass, and then the interfaces; nothing more. */
     List<String> parents() {
-        var read = reader();
-        if (read == null) return List.of();
         var parents = new ArrayList<String>();
         var superclass = superclass();
         if (superclass != null) parents.add(superclass);
-        parents.addAll(List.of(read.getInterfaces()));
+        parents.addAll(head().interfaces());
         return parents;
     }
 
-    /** Null for {@code Object}, and if it cannot be read. */
-    @SuppressWarnings("NullAway") // ASM says nothing about null
     @Nullable
     String superclass() {
-        var read = reader();
-        return read == null ? null : read.getSuperName();
+        return head().superclass();
     }
 
     boolean isInterface() {
-        var read = reader();
-        return read != null && (read.getAccess() & Opcodes.ACC_INTERFACE) != 0;
+        return (head().access() & Opcodes.ACC_INTERFACE) != 0;
     }
 
     /** The name of the file, without a path. */
@@ -92,29 +112,34 @@ final class ClassFile {
         return content().ofObjects();
     }
 
-    private Content content() {
-        var known = content;
-        if (known != null) return known;
-        try {
-            var read = reader();
-            known = read == null ? Content.NOTHING : Content.read(this, read);
-        } catch (RuntimeException malformed) { // ASM throws whatever comes, such as ArrayIndexOutOfBoundsException
-            ClassFiles.unseen(title(), "its file cannot be read: " + malformed);
-            known = Content.NOTHING;
-        }
-        content = known;
-        return known;
+    private Head head() {
+        if (head == null) head = readHead();
+        return head;
     }
 
-    private @Nullable ClassReader reader() {
-        if (reader != null || unreadable) return reader;
+    private Content content() {
+        if (content == null) content = readContent();
+        return content;
+    }
+
+    private Head readHead() {
         try (var bytes = loader.getResourceAsStream(name + ".class")) {
             if (bytes == null) throw new IOException("it is gone");
-            reader = new ClassReader(bytes);
-        } catch (IOException | RuntimeException unknown) { // such as a version of Java that is newer than ASM
-            unreadable = true;
-            ClassFiles.unseen(title(), "its file cannot be read: " + unknown);
+            return Head.of(new ClassReader(bytes));
+        } catch (IOException | RuntimeException e) { // a Java newer than ASM, or whatever comes of a malformed file
+            ClassFiles.unseen(title(), "its file cannot be read: " + e);
+            return Head.UNREADABLE;
         }
-        return reader;
+    }
+
+    private Content readContent() {
+        var reader = head().reader();
+        if (reader == null) return Content.NOTHING;
+        try {
+            return Content.read(this, reader);
+        } catch (RuntimeException malformed) { // such as ArrayIndexOutOfBoundsException
+            ClassFiles.unseen(title(), "its file cannot be read: " + malformed);
+            return Content.NOTHING;
+        }
     }
 }

@@ -24,8 +24,15 @@ final class ClassFiles {
     private final Map<String, Optional<ClassFile>> files = new HashMap<>();
     private final Map<String, Set<String>> ancestors = new HashMap<>();
 
+    private final Bans bans = new Bans(this);
+
     ClassFiles(ClassLoader loader) {
         this.loader = loader;
+    }
+
+    /** What is forbidden, which depends on what extends what. */
+    Bans bans() {
+        return bans;
     }
 
     /** Says that something was not looked at. */

@@ -22,7 +22,7 @@ import org.objectweb.asm.Type;
  * @param source the name of the source file
  * @param local whether it is anonymous, or declared in a method
  * @param permitted if it is sealed, those that may extend it
- * @param methods those with a body, by name and descriptor; static initialisers left out
+ * @param methods those with a body, by name and descriptor; the static initialiser is one, but nobody calls it
  * @param ofObjects the names and descriptors of the methods of objects
  */
 record Content(
@@ -75,7 +75,7 @@ record Content(
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
-            if (name.startsWith("<clinit>") || name.equals("$deserializeLambda$")) return null;
+            if (name.equals("$deserializeLambda$")) return null; // makes all lambdas of the class once more
             var key = name + descriptor;
             if (!Modifier.isStatic(access) && !name.startsWith("<")) ofObjects.add(key);
             if (Modifier.isAbstract(access) || Modifier.isNative(access)) return null;

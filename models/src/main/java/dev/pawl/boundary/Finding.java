@@ -4,10 +4,10 @@ import java.util.List;
 
 /**
  * A place in code that may do something else in a replay. As text it is a sentence for people: {@code
- * com.acme.Support.lambda$draft$0 (Support.java:41) reads the clock (Instant.now): use io.now() instead}.
+ * com.acme.Support.lambda$draft (Support.java:41) reads the clock (Instant.now): use io.now() instead}.
  *
  * @param className with its package
- * @param method as in bytecode: {@code lambda$draft$0} is the first lambda of {@code draft}
+ * @param method {@code lambda$draft} is a lambda in the method {@code draft}, {@code <init>} a constructor
  * @param file the name of the source file, without a path; {@code Unknown Source} if the class does not say
  * @param line in that file; 0 if the class does not say
  * @param what it does, and by which call: {@code reads the clock (Instant.now)}

@@ -16,9 +16,9 @@ final class Findings {
     void add(Method method, int line, Outside kind, String by, List<String> calledFrom) {
         var file = method.in();
         var className = file.title();
-        if (!places.add(new Place(className, line, method.name(), kind))) return;
+        if (!places.add(new Place(className, line, method.label(), kind))) return;
         all.add(new Finding(
-                className, method.name(), file.source(), line, kind.does + " (" + by + ")", kind.instead, calledFrom));
+                className, method.label(), file.source(), line, kind.does + " (" + by + ")", kind.instead, calledFrom));
     }
 
     List<Finding> all() {

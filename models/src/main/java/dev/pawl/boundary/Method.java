@@ -2,10 +2,14 @@ package dev.pawl.boundary;
 
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.objectweb.asm.Opcodes;
 
 /** A method with a body. Equal to nothing but itself. */
 final class Method {
+
+    /** {@code lambda$draft$3}, and {@code lambda$draft$e560005c$1} of a lambda that is serializable. */
+    private static final Pattern LAMBDA = Pattern.compile("(lambda\\$.+?)(\\$[0-9a-f]{1,8})?\\$\\d+");
 
     private final ClassFile in;
     private final String name;
@@ -39,9 +43,15 @@ final class Method {
         return uses;
     }
 
+    /** For people, who do not count lambdas. */
+    String label() {
+        var lambda = LAMBDA.matcher(name);
+        return lambda.matches() ? lambda.group(1) : name;
+    }
+
     /** With its class. */
     String title() {
-        return in.title() + "." + name;
+        return in.title() + "." + label();
     }
 
     boolean isPrivate() {

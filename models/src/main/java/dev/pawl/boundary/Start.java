@@ -17,7 +17,7 @@ record Start(OwnCode own, List<Method> methods) {
     /** @return null if it is not to be looked at, or cannot be */
     static @Nullable Start of(Serializable code, ClassFiles files) {
         var type = code.getClass();
-        // Only lambdas and proxies are synthetic; what another class does in writeReplace is its own affair.
+        // The class of a lambda is synthetic. What writeReplace of another class does is its own affair.
         return type.isSynthetic() ? lambda(code, files) : object(type, files);
     }
 
@@ -70,18 +70,24 @@ record Start(OwnCode own, List<Method> methods) {
         return narrower == null ? file : narrower;
     }
 
-    /** A reference to what is not own code, such as {@code Instant::now}: all there is to look at is where it stands. */
+    /**
+     * A reference to what is not own code, such as {@code Instant::now}: all there is to look at is where it stands. If it
+     * stands there several times, nobody knows which one it is.
+     */
     private static @Nullable Start reference(SerializedLambda lambda, Use.Member body, ClassFiles files) {
         var file = files.find(lambda.getCapturingClass());
         if (file == null) return null;
         for (var method : file.methods().values()) {
             for (var use : method.uses()) {
-                if (use instanceof Use.Lambda made && made.body().callee().equals(body)) {
+                if (use instanceof Use.Lambda made
+                        && made.type().equals(lambda.getFunctionalInterfaceClass())
+                        && made.body().callee().equals(body)) {
                     var there = new Method(file, method.name(), method.access(), List.of(made.body()));
                     return new Start(OwnCode.around(file, files), List.of(there));
                 }
             }
         }
+        ClassFiles.unseen(file.title(), "the reference to " + Bans.title(body) + " is not in it");
         return null;
     }
 

@@ -77,8 +77,8 @@ final class Walk {
     }
 
     private void banned(Use.Member member, int line, Reached at) {
-        Bans.made(member, files).ifPresent(made::add);
-        Bans.find(member, files).ifPresent(ban -> {
+        files.bans().made(member).ifPresent(made::add);
+        files.bans().find(member).ifPresent(ban -> {
             if (ban.held()) doubts.add(new Doubt(at, line, ban.kind(), Bans.title(member)));
             else found(at, line, ban.kind(), Bans.title(member));
         });
@@ -87,7 +87,9 @@ final class Walk {
     private void found(Reached at, int line, Outside kind, String by) {
         var calledFrom = new ArrayList<String>();
         for (var from = at.from(); from != null; from = from.from()) {
-            if (!from.method().isBridge()) calledFrom.add(from.method().title());
+            var title = from.method().title();
+            boolean again = !calledFrom.isEmpty() && calledFrom.getLast().equals(title); // a lambda in a lambda
+            if (!again && !from.method().isBridge()) calledFrom.add(title);
         }
         findings.add(at.method(), line, kind, by, calledFrom);
     }

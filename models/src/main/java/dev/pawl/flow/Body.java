@@ -1,9 +1,11 @@
 package dev.pawl.flow;
 
 import dev.pawl.core.Json;
+import dev.pawl.io.Io;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The user code of a step. */
@@ -18,10 +20,10 @@ sealed interface Body {
     }
 
     /** Runs for each element of a list. */
-    record Each<E>(TypeRef<E> item, Fn2<? super E, Item, ?> code) implements Body {
+    record Each<E>(TypeRef<E> item, Fn3<? super E, Item, Supplier<Io>, ?> code) implements Body {
         @Nullable
-        Object run(Json element, Item place, String what) throws Exception {
-            return code.apply(Codec.STANDARD.read(element, item, what), place);
+        Object run(Json element, Item place, Supplier<Io> io, String what) throws Exception {
+            return code.apply(Codec.STANDARD.read(element, item, what), place, io);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.pawl.json.Codec;
 import dev.pawl.json.Elements;
 import dev.pawl.json.JsonScan;
 import dev.pawl.spi.Claimed;
+import dev.pawl.spi.Journal;
 import dev.pawl.spi.Outputs;
 import dev.pawl.spi.Result;
 import java.util.IdentityHashMap;
@@ -31,8 +32,11 @@ final class Execution {
     private final Node step;
     private final FlowState state;
     private final Outputs outputs;
+    private final Recording io;
 
-    Execution(Dag dag, Node step, Claimed task) {
+    /** @param flow the flow and its version, for messages */
+    Execution(String flow, Dag dag, Node step, Claimed task, Journal journal) {
+        this.io = new Recording(flow, step, task, journal);
         this.task = task;
         this.step = step;
         this.state = FlowState.read(dag, task.run().state());
@@ -40,6 +44,10 @@ final class Execution {
     }
 
     Result run() throws Exception {
+        return io.record(this::perform);
+    }
+
+    private Result perform() throws Exception {
         try {
             if (task.key().name().endsWith(Dag.GATE)) return check(step.wires.getFirst());
             return switch (step.body) {
@@ -54,7 +62,7 @@ final class Execution {
     private Result once(Body.Once body) throws Exception {
         var values = new IdentityHashMap<Source<?>, @Nullable Object>();
         for (int i = 0; i < step.wires.size(); i++) values.put(body.sources().get(i), value(step.wires.get(i)));
-        var output = body.run(new Inputs(values));
+        var output = body.run(new Inputs(values, io));
         if (step.kind != Node.Kind.LIST) return new Result.Done(CODEC.write(output, step.type, outputOf(step)), -1);
         if (!(output instanceof List<?> list)) throw new Failure.TypeViolation(noList(), Json.NULL);
         return new Result.Done(CODEC.write(list, step.type, outputOf(step)), list.size());
@@ -69,7 +77,7 @@ final class Execution {
     private Result each(Body.Each<?> body, int index) throws Exception {
         var element = element(step.list(), index);
         var place = new Item(index, state.of(step).size());
-        var output = body.run(element, place, "Element " + index + " of the list of " + step.label());
+        var output = body.run(element, place, io, "Element " + index + " of the list of " + step.label());
         return new Result.Done(CODEC.write(output, step.type, outputOf(step)), -1);
     }
 

@@ -1,5 +1,6 @@
 package dev.pawl.flow;
 
+import dev.pawl.io.Io;
 import dev.pawl.json.TypeRef;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -285,7 +286,53 @@ public final class Steps {
     /** The same for a generic type. */
     public <E, R> MapStep<R> mapIndexed(
             String name, TypeRef<R> type, ListSource<E> list, Fn2<? super E, Item, ? extends R> code) {
-        var body = new Body.Each<>(DerivedList.item(list), code);
+        return map(
+                name,
+                type,
+                list,
+                new Body.Each<>(DerivedList.item(list), (element, place, io) -> code.apply(element, place)));
+    }
+
+    /**
+     * A step that runs once and asks things of the outside through its second argument, so that they are recorded: what is
+     * done is not done again when the step is tried again, and what must not happen twice does not.
+     */
+    public <A, R> Step<R> ioStep(String name, Class<R> type, Source<A> source, Fn2<? super A, Io, ? extends R> code) {
+        return ioStep(name, TypeRef.of(type), source, code);
+    }
+
+    /** The same for a generic type. For more sources there is {@link Inputs#io()}. */
+    public <A, R> Step<R> ioStep(String name, TypeRef<R> type, Source<A> source, Fn2<? super A, Io, ? extends R> code) {
+        return step(name, type, List.of(source), in -> code.apply(in.get(source), in.io()));
+    }
+
+    /** A step that runs once, asks things of the outside through its second argument, and hands on a list. */
+    public <A, T> ListStep<T> ioList(String name, Class<T> item, Source<A> source, Fn2<? super A, Io, List<T>> code) {
+        return ioList(name, TypeRef.of(item), source, code);
+    }
+
+    /** The same for a generic type. */
+    public <A, T> ListStep<T> ioList(String name, TypeRef<T> item, Source<A> source, Fn2<? super A, Io, List<T>> code) {
+        return list(name, item, List.of(source), in -> code.apply(in.get(source), in.io()));
+    }
+
+    /** A step that runs once for each element of a list and asks things of the outside through its second argument. */
+    public <E, R> MapStep<R> ioMap(
+            String name, Class<R> type, ListSource<E> list, Fn2<? super E, Io, ? extends R> code) {
+        return ioMap(name, TypeRef.of(type), list, code);
+    }
+
+    /** The same for a generic type. */
+    public <E, R> MapStep<R> ioMap(
+            String name, TypeRef<R> type, ListSource<E> list, Fn2<? super E, Io, ? extends R> code) {
+        return map(
+                name,
+                type,
+                list,
+                new Body.Each<>(DerivedList.item(list), (element, place, io) -> code.apply(element, io.get())));
+    }
+
+    private <E, R> MapStep<R> map(String name, TypeRef<R> type, ListSource<E> list, Body.Each<E> body) {
         return new MapStep<>(add(name, Node.Kind.MAP, type, body, List.of(list)), type);
     }
 

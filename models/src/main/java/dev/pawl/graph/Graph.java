@@ -1,5 +1,7 @@
 package dev.pawl.graph;
 
+import dev.pawl.boundary.Boundary;
+import dev.pawl.boundary.Strictness;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
@@ -11,7 +13,6 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.json.Codec;
 import dev.pawl.json.Hash;
-import dev.pawl.json.JsonDiff;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
@@ -45,7 +46,7 @@ public final class Graph<S> implements TypedProgram<S, S> {
     private final Options options;
 
     /** How a graph is treated. Changing it needs no new version, but for the version itself. */
-    private record Options(String version, String queue, Hashing hashing) {}
+    private record Options(String version, String queue, Hashing hashing, Strictness boundary) {}
 
     private Graph(Blueprint<S> graph, TypeRef<S> type, Options options) {
         this.graph = graph;
@@ -78,7 +79,8 @@ public final class Graph<S> implements TypedProgram<S, S> {
     public static <S> Graph<S> define(String name, TypeRef<S> state, Definition<S> definition) {
         var nodes = new Nodes<S>(name);
         definition.define(nodes);
-        return new Graph<>(nodes.close(), state, new Options("1", Placement.DEFAULT_QUEUE, Hashing.CHAINED));
+        return new Graph<>(
+                nodes.close(), state, new Options("1", Placement.DEFAULT_QUEUE, Hashing.CHAINED, Strictness.STRICT));
     }
 
     /**
@@ -87,18 +89,26 @@ public final class Graph<S> implements TypedProgram<S, S> {
      */
     public Graph<S> version(String version) {
         if (version.isBlank()) throw new IllegalArgumentException(what() + " has a version without a name.");
-        return new Graph<>(graph, type, new Options(version, options.queue, options.hashing));
+        return new Graph<>(graph, type, new Options(version, options.queue, options.hashing, options.boundary));
     }
 
     /** The same graph with another queue for its runs; {@value Placement#DEFAULT_QUEUE} if nothing is said. */
     public Graph<S> queue(String queue) {
         if (queue.isBlank()) throw new IllegalArgumentException(what() + " has a queue without a name.");
-        return new Graph<>(graph, type, new Options(options.version, queue, options.hashing));
+        return new Graph<>(graph, type, new Options(options.version, queue, options.hashing, options.boundary));
     }
 
     /** The same graph, proving more or less; {@link Hashing#CHAINED} if nothing is said. */
     public Graph<S> hashing(Hashing how) {
-        return new Graph<>(graph, type, new Options(options.version, options.queue, how));
+        return new Graph<>(graph, type, new Options(options.version, options.queue, how, options.boundary));
+    }
+
+    /**
+     * The same graph, with its code looked at more or less strictly when a Pawl takes it up: for clocks, randomness, threads,
+     * files, sockets and the like that are not asked of {@code io}. {@link Strictness#STRICT} if nothing is said.
+     */
+    public Graph<S> boundary(Strictness how) {
+        return new Graph<>(graph, type, new Options(options.version, options.queue, options.hashing, how));
     }
 
     // ---- the program ----------------------------------------------------------------------------------------------
@@ -120,12 +130,17 @@ public final class Graph<S> implements TypedProgram<S, S> {
 
     @Override
     public List<String> differences(Json stored) {
-        return JsonDiff.of(stored, shape());
+        return Shape.differences(stored, shape());
     }
 
     @Override
     public String queue() {
         return options.queue;
+    }
+
+    @Override
+    public void inspect() {
+        Boundary.check(name(), options.boundary, graph.code());
     }
 
     @Override

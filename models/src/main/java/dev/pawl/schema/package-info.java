@@ -1,3 +1,5 @@
-/** Stub. */
-@org.jspecify.annotations.NullMarked
+/** What JSON has to look like, and what is wrong where it does not. */
+@NullMarked
 package dev.pawl.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -140,6 +140,11 @@ public final class RecordedOnly implements Journal {
     }
 
     @Override
+    public void gate(int ordinal, String kind, String name, @Nullable Json request) {
+        ended();
+    }
+
+    @Override
     public synchronized @Nullable Effect at(int ordinal) {
         var effect = effects.get(ordinal);
         if (ordinal < 0) return effect;

@@ -11,6 +11,7 @@ import dev.pawl.json.JsonDiff;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +157,38 @@ public final class Tape {
 
     /** The code asks for something that touches the outside. */
     public Place begin(String kind, String name, @Nullable Json request) {
-        return next(kind, name, request);
+        var place = next(kind, name, request);
+        if (place.recorded() != null) return place;
+        try {
+            journal.gate(place.ordinal(), kind, name, place.request());
+            return place;
+        } catch (Failure stopped) {
+            throw doomed(stopped);
+        } catch (Journal.Superseded over) {
+            throw doomed(over);
+        } catch (Unwinding over) {
+            throw doomed(over);
+        }
+    }
+
+    /** Kinds that touch nothing outside: time, chance, waiting, and what people are asked. */
+    private static final Set<String> INSIDE = Set.of(
+            "now",
+            "random",
+            "uuid",
+            "sleep",
+            "await",
+            "version",
+            "log",
+            "approval",
+            "compensate",
+            "any",
+            "race",
+            "ended");
+
+    /** Whether an effect of this kind touches the outside, so that a policy is asked about it. */
+    public static boolean isOutside(String kind) {
+        return !INSIDE.contains(kind);
     }
 
     private void compare(int ordinal, Effect recorded, String kind, String name, @Nullable Json request) {

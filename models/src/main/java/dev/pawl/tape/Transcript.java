@@ -50,6 +50,11 @@ public final class Transcript implements Journal {
     }
 
     @Override
+    public void gate(int ordinal, String kind, String name, @Nullable Json request) {
+        journal.gate(ordinal, kind, name, request);
+    }
+
+    @Override
     public @Nullable Effect at(int ordinal) {
         var effect = journal.at(ordinal);
         if (effect != null && ordinal >= 0) effects.putIfAbsent(ordinal, effect);

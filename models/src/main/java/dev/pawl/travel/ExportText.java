@@ -121,7 +121,8 @@ final class ExportText {
                 .text("detail", run.detail())
                 .text("retryOf", run.retryOf() == null ? null : run.retryOf().toString())
                 .text("link", run.link() == null ? null : run.link().name())
-                .text("slot", run.slot());
+                .text("slot", run.slot())
+                .json("labels", run.labels());
         payload(line, "input", run.input());
         payload(line, "output", run.output());
         var collected = run.collected();

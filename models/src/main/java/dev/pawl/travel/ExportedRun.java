@@ -188,7 +188,8 @@ final class ExportedRun implements History {
                 maybeTime(row, "endedAt"),
                 run(row, "retryOf"),
                 link == null ? null : Link.valueOf(link),
-                maybe(row, "slot"));
+                maybe(row, "slot"),
+                json(row, "labels"));
     }
 
     private TaskDetails task(JsonNode row) {

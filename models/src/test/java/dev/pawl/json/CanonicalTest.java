@@ -143,11 +143,18 @@ class CanonicalTest {
         "4.8e-324, 4.8e-324",
         "1e400, 1e+400",
         "-1e-400, -1e-400",
+        "10e2147483647, 1e+2147483648",
         "12e-8, 1.2e-7",
         "12e-7, 0.0000012",
     })
     void numbers_that_no_double_spells_keep_all_their_digits(String number, String text) {
         assertThat(canonical(number)).isEqualTo(text);
+    }
+
+    @Test
+    void bytes_are_the_base64_that_would_be_written() {
+        var bytes = NODES.binaryNode(new byte[] {1, 2});
+        assertThat(Canonical.of(bytes)).isEqualTo("\"AQI=\"").isEqualTo(canonical(bytes.toString()));
     }
 
     @Test

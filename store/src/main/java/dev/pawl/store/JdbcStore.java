@@ -185,6 +185,7 @@ final class JdbcStore implements Store {
                 .set("before", filter.before() == null ? LAST : filter.before())
                 .set("status", filter.status() == null ? "" : filter.status().name())
                 .set("program", filter.program() == null ? "" : filter.program())
+                .set("label", filter.label() == null ? "" : Rows.holding(filter.label()))
                 .set("limit", filter.limit())
                 .list(Rows::details));
     }
@@ -291,8 +292,8 @@ final class JdbcStore implements Store {
     }
 
     @Override
-    public List<Tx.NewEffect> indeterminate(RunId run) {
-        return read(session -> session.call("effect.indeterminate")
+    public List<Tx.NewEffect> undecided(RunId run) {
+        return read(session -> session.call("effect.undecided")
                 .set("run_id", run)
                 .list(row -> new Tx.NewEffect(Rows.key(row), Rows.effect(row))));
     }

@@ -102,6 +102,9 @@ final class JdbcTx implements Tx {
                 .ids("parent_id", run -> run.run().family().parent())
                 .ints("parent_number", run -> run.run().family().number())
                 .flags("detached", NewRun::detached)
+                .texts(
+                        "labels",
+                        run -> run.labels() == null ? null : run.labels().text())
                 .ints("children", run -> run.run().family().children())
                 .ints("mail", run -> run.run().family().mail())
                 .texts("undo", run -> run.run().undo())

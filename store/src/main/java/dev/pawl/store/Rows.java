@@ -26,6 +26,7 @@ import dev.pawl.spi.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,14 @@ final class Rows {
                 number(row, "ended_at"),
                 runId(row, "retry_of"),
                 link == null ? null : Link.valueOf(link),
-                text(row, "slot"));
+                text(row, "slot"),
+                json(row, "labels"));
+    }
+
+    /** What labels look like that hold one, for {@code like ... escape '!'}. */
+    static String holding(Map.Entry<String, String> label) {
+        String text = Json.quote(label.getKey()) + ":" + Json.quote(label.getValue());
+        return "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 
     private static @Nullable RunId runId(ResultSet row, String column) throws SQLException {

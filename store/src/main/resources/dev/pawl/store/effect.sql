@@ -67,12 +67,16 @@ order by e.ordinal desc, e.revision desc limit 1
 -- name: effect.since
 -- Whether a task got anywhere.
 select 1 as found from effect e
-where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.attempt > :attempt limit 1
+where e.run_id = :run_id and e.name = :name and e.idx = :idx and e.attempt > :attempt
+  and e.ordinal >= -3 limit 1
 
--- name: effect.indeterminate
+-- name: effect.undecided
+-- Where a person has to say something: of what nobody knows whether it happened, and what somebody has to approve. What is
+-- asked about a whole run has no task.
 select e.run_id, e.name, e.idx, ${effect.columns} from effect e
-join task t on t.run_id = e.run_id and t.name = e.name and t.idx = e.idx and t.status in ('READY', 'RUNNING')
-where e.run_id = :run_id and e.status = 'INDETERMINATE' and not exists (
+left join task t on t.run_id = e.run_id and t.name = e.name and t.idx = e.idx
+where e.run_id = :run_id and (t.status is null or t.status in ('READY', 'RUNNING'))
+  and (e.status = 'INDETERMINATE' or (e.status = 'BEGUN' and e.kind in ('approval', 'policy'))) and not exists (
   select 1 from effect later where later.run_id = e.run_id and later.name = e.name and later.idx = e.idx
     and later.ordinal = e.ordinal and later.revision > e.revision)
 order by e.name, e.idx, e.ordinal

@@ -4,7 +4,7 @@ r.deadline_at, r.parent_id, r.parent_number, r.children, r.mail, r.undo, r.forma
 
 -- part: run.details
 ${run.columns}, r.program, d.version, r.once_key, r.input, r.output, r.collected, r.problem, r.detail,
-r.created_at, r.ended_at, r.retry_of, r.link, r.slot
+r.created_at, r.ended_at, r.retry_of, r.link, r.slot, r.labels
 
 -- name: run.lock
 -- SQLite has one writer, which has locked everything.
@@ -29,10 +29,10 @@ for update of r skip locked
 -- name: run.insert
 -- "Do nothing" covers a taken id and a taken key alike; what comes back was inserted.
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
-  limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
+  limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, labels, children, mail, undo, format,
   state, input, output, collected, problem)
 values (:id, :created_at, :started_at, :ended_at, :deadline_at, :definition, :seq, :priority, :status, :reason, :queue,
-  :limit_key, :program, :once_key, :retry_of, :link, :slot, :parent_id, :parent_number, :detached, :children, :mail,
+  :limit_key, :program, :once_key, :retry_of, :link, :slot, :parent_id, :parent_number, :detached, :labels, :children, :mail,
   :undo, :format, :state, :input, :output, :collected, :problem)
 on conflict do nothing
 returning id
@@ -41,14 +41,14 @@ returning id
 -- One statement for the batch: arrays cost the server about half of what rows one by one cost. They are unnested in
 -- the select list: a function scan would put all rows into a tuple store first.
 insert into run (id, created_at, started_at, ended_at, deadline_at, definition, seq, priority, status, reason, queue,
-  limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, children, mail, undo, format,
+  limit_key, program, once_key, retry_of, link, slot, parent_id, parent_number, detached, labels, children, mail, undo, format,
   state, input, output, collected, problem)
 select
   unnest(:id::bytea[]), unnest(:created_at::bigint[]), unnest(:started_at::bigint[]), unnest(:ended_at::bigint[]),
   unnest(:deadline_at::bigint[]), unnest(:definition::int[]), unnest(:seq::int[]), unnest(:priority::smallint[]),
   unnest(:status::text[]), unnest(:reason::text[]), unnest(:queue::text[]), unnest(:limit_key::text[]),
   unnest(:program::text[]), unnest(:once_key::text[]), unnest(:retry_of::bytea[]), unnest(:link::text[]),
-  unnest(:slot::text[]), unnest(:parent_id::bytea[]), unnest(:parent_number::int[]), unnest(:detached::smallint[]),
+  unnest(:slot::text[]), unnest(:parent_id::bytea[]), unnest(:parent_number::int[]), unnest(:detached::smallint[]), unnest(:labels::text[]),
   unnest(:children::int[]), unnest(:mail::int[]), unnest(:undo::text[]), unnest(:format::smallint[]),
   unnest(:state::text[]), unnest(:input::text[]), unnest(:output::text[]), unnest(:collected::text[]),
   unnest(:problem::text[])
@@ -111,6 +111,7 @@ where r.retry_of = :earlier and r.retry_of is not null order by r.id
 -- Walks the primary key backwards; an index on the status would cost every update of every run.
 select ${run.details} from run r join definition d on d.id = r.definition
 where r.id < :before and (:status = '' or r.status = :status) and (:program = '' or r.program = :program)
+  and (:label = '' or r.labels like :label escape '!')
 order by r.id desc limit :limit
 
 -- name: run.ended

@@ -17,6 +17,7 @@ import dev.pawl.exec.Entry;
 import dev.pawl.exec.HandOver;
 import dev.pawl.exec.OutputCache;
 import dev.pawl.exec.Payloads;
+import dev.pawl.exec.Policies;
 import dev.pawl.exec.Recorded;
 import dev.pawl.exec.RunHistory;
 import dev.pawl.exec.Surroundings;
@@ -26,6 +27,7 @@ import dev.pawl.exec.WorkerSettings;
 import dev.pawl.exec.Writer;
 import dev.pawl.spi.Clock;
 import dev.pawl.spi.Journal;
+import dev.pawl.spi.Policy;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
@@ -66,6 +68,16 @@ public final class HandDriven {
 
     /** A worker with these settings; its slots are not used. */
     public HandDriven(Store store, Clock clock, List<? extends Program> programs, WorkerSettings wanted) {
+        this(store, clock, programs, wanted, null);
+    }
+
+    /** A worker that asks a policy before and after tasks, and before effects. */
+    public HandDriven(
+            Store store,
+            Clock clock,
+            List<? extends Program> programs,
+            WorkerSettings wanted,
+            @Nullable Policy policy) {
         this.store = store;
         this.ids = new RunIds(clock::now, new java.util.Random(clock.now() ^ System.nanoTime()));
         for (Program program : programs) {
@@ -79,7 +91,14 @@ public final class HandDriven {
                 "by hand", settings.queues(), List.copyOf(this.programs.keySet()), settings.slots(), clock.now()));
         payloads = new Payloads(new ArtifactFolder(store.defaultArtifacts()), Payloads.Limits.DEFAULT);
         writer = new Writer(store, clock, HandOver.NONE, new Deaf());
-        around = new Surroundings(store, clock, payloads, Classifier.NONE, entry -> write(List.of(entry)), this::child);
+        around = new Surroundings(
+                store,
+                clock,
+                payloads,
+                Classifier.NONE,
+                entry -> write(List.of(entry)),
+                this::child,
+                policy == null ? null : new Policies(policy));
         claimer = new Claimer(store, clock, worker, this.programs.keySet(), settings);
         runner = new TaskRunner(
                 store, payloads, new OutputCache(1 << 20), Classifier.NONE, new SplittableRandom(clock.now()));
@@ -124,6 +143,7 @@ public final class HandDriven {
                 deadlineAt,
                 0,
                 retryOf == null ? BY_TEST.in(program.slot(input)) : BY_TEST.from(retryOf, Link.RETRY),
+                null,
                 new CompletableFuture<>());
         write(List.of(submission));
         return submission.done().join();
@@ -146,6 +166,7 @@ public final class HandDriven {
                 null,
                 0,
                 Entry.Origin.of(parent.key().run(), child),
+                null,
                 new CompletableFuture<>());
     }
 

@@ -77,7 +77,7 @@ public final class Seed {
     public NewRun newRun(RunId id, Placement placement, @Nullable String key) {
         var run = new Run(id, definition, RunStatus.QUEUED, null, placement, new Json("{}"), 0, null, null);
         return new NewRun(
-                run, PROGRAM, key, Payload.inline(new Json("1")), null, null, NOW, null, null, null, null, false);
+                run, PROGRAM, key, Payload.inline(new Json("1")), null, null, NOW, null, null, null, null, false, null);
     }
 
     /** A waiting task {@code work[index]}, not yet stored. */

@@ -87,7 +87,8 @@ public abstract class StoreContract {
                 retried,
                 Link.RETRY,
                 null,
-                false))));
+                false,
+                new Json("{\"team\":\"a%b\"}")))));
 
         assertThat(store.run(run.id()))
                 .contains(new RunDetails(
@@ -104,7 +105,8 @@ public abstract class StoreContract {
                         null,
                         retried,
                         Link.RETRY,
-                        null));
+                        null,
+                        new Json("{\"team\":\"a%b\"}")));
         Map<RunId, Run> locked = store.write(tx -> tx.lock(List.of(run.id(), seed.id())));
         assertThat(locked).isEqualTo(Map.of(run.id(), run));
     }
@@ -328,7 +330,8 @@ public abstract class StoreContract {
                 null,
                 null,
                 slot,
-                false))));
+                false,
+                null))));
         return id;
     }
 

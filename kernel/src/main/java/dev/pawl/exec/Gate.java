@@ -1,0 +1,104 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
+import dev.pawl.core.Failure;
+import dev.pawl.core.Json;
+import dev.pawl.core.Run;
+import dev.pawl.core.Task;
+import dev.pawl.spi.Journal;
+import dev.pawl.spi.Policy;
+import dev.pawl.spi.Program;
+import dev.pawl.spi.Result;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what an attempt is about to do before the policy, and keeps what was decided in the journal: at places below zero, so
+ * that a journal is the same with and without a policy. What a person has approved is not asked again.
+ */
+final class Gate {
+
+    private final Policies policies;
+    private final PolicyInput input;
+    private final Journal journal;
+
+    Gate(Policies policies, PolicyInput input, Journal journal) {
+        this.policies = policies;
+        this.input = input;
+        this.journal = journal;
+    }
+
+    /** The gate of an attempt; null if there is no policy. */
+    static @Nullable Gate of(Surroundings around, Program program, Run run, Task task, Journal journal) {
+        var policies = around.policies();
+        return policies == null || task.key().kernels()
+                ? null
+                : new Gate(policies, PolicyInput.of(around, program, run, task), journal);
+    }
+
+    /** Before and after the user code of a task. */
+    Result around(Callable<Result> body) throws Exception {
+        pass(Effect.GATE_BEFORE, "before", input.before());
+        var waiting = waiting();
+        var result = waiting == null ? body.call() : waiting;
+        if (result instanceof Result.Done done) pass(Effect.GATE_AFTER, "after", input.after(done.output()), done);
+        return result;
+    }
+
+    /** What an earlier attempt gave back, if somebody has decided since about letting it through. */
+    private @Nullable Result waiting() {
+        var decided = journal.at(Effect.GATE_AFTER);
+        var kept = decided != null && Approvals.isAnswer(decided) ? journal.at(Effect.GATE_RESULT) : null;
+        if (kept == null || kept.value() == null || kept.request() == null) return null;
+        String told = kept.request().text();
+        int comma = told.indexOf(',');
+        String facts = told.substring(comma + 1, told.length() - 1);
+        return new Result.Done(
+                journal.load(kept.value()),
+                Integer.parseInt(told.substring(1, comma)),
+                facts.equals("null") ? null : new Json(facts));
+    }
+
+    /** Before an effect. */
+    void effect(int ordinal, String kind, String name, @Nullable Json request) {
+        pass(Effect.gate(ordinal), name, input.effect(kind, name, request));
+    }
+
+    private void pass(int place, String name, Json document) {
+        pass(place, name, document, null);
+    }
+
+    /** @param done what waits behind the gate, so that nobody has to do it again once it is approved */
+    private void pass(int place, String name, Json document, Result.@Nullable Done done) {
+        var before = journal.at(place);
+        if (before != null && Approvals.isAnswer(before)) {
+            Approvals.require(before);
+            return;
+        }
+        var decision = policies.decide(document);
+        switch (decision.answer()) {
+            case ALLOW -> keep(place, EffectStatus.APPLIED, name, decision);
+            case DENY -> {
+                keep(place, EffectStatus.FAILED, name, decision);
+                throw new Failure.Policy(policies.denial(decision, input.what(name)));
+            }
+            case APPROVAL -> {
+                if (done != null) keepResult(done);
+                keep(place, EffectStatus.BEGUN, name, decision);
+                throw new Failure.ApprovalWanted(policies.wanted(decision, input.what(name)));
+            }
+        }
+    }
+
+    private void keep(int place, EffectStatus status, String name, Policy.Decision decision) {
+        journal.keep(
+                new Journal.Recording(place, 0, Approvals.POLICY, status, name, policies.json(decision), null, null));
+    }
+
+    private void keepResult(Result.Done done) {
+        var told = new Json("[" + done.size() + "," + done.facts() + "]");
+        var output = journal.payload("What " + input.what("after") + " gave back", done.output());
+        journal.keep(Journal.Recording.applied(Effect.GATE_RESULT, "result", "", told, output));
+    }
+}

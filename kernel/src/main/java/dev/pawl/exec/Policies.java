@@ -1,0 +1,69 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Failure;
+import dev.pawl.core.Json;
+import dev.pawl.spi.Journal;
+import dev.pawl.spi.Policy;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A policy that always answers: whatever goes wrong with it, the answer is no. */
+public final class Policies {
+
+    private final Policy policy;
+
+    public Policies(Policy policy) {
+        this.policy = policy;
+    }
+
+    /** Asks. */
+    public Policy.Decision decide(Json document) {
+        try {
+            return policy.decide(document);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Journal.Superseded("It was interrupted while the policy was asked.");
+        } catch (Exception | StackOverflowError | LinkageError broken) {
+            return new Policy.Decision(Policy.Answer.DENY, List.of("the policy has no answer: " + broken));
+        }
+    }
+
+    /** A decision as it is kept. */
+    Json json(Policy.Decision decision) {
+        return new Json("{\"policy\":\"" + policy.hash() + "\",\"answer\":\"" + decision.answer() + "\",\"reasons\":["
+                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + "]}");
+    }
+
+    /**
+     * Asks about a run that is to be submitted.
+     *
+     * @return null if it may; else what somebody has to approve
+     * @throws Failure.Policy if it may not
+     */
+    public Entry.@Nullable Question submit(Entry.Submission submission, Json input) {
+        var decision = decide(PolicyInput.submit(submission, input));
+        String what = "a run of " + submission.program().name();
+        return switch (decision.answer()) {
+            case ALLOW -> null;
+            case DENY -> throw new Failure.Policy(denial(decision, what));
+            case APPROVAL -> new Entry.Question(wanted(decision, what), json(decision));
+        };
+    }
+
+    /** For whoever wanted something that is denied. */
+    public String denial(Policy.Decision decision, String what) {
+        return "The policy denies " + what + because(decision);
+    }
+
+    /** For whoever may approve something. */
+    public String wanted(Policy.Decision decision, String what) {
+        return "The policy wants somebody to approve " + what + because(decision);
+    }
+
+    private String because(Policy.Decision decision) {
+        String reasons = String.join("; ", decision.reasons());
+        return (reasons.isEmpty() ? "" : ": " + reasons) + " (policy "
+                + policy.hash().substring(0, 12) + ").";
+    }
+}

@@ -1,0 +1,129 @@
+package dev.pawl.exec;
+
+import dev.pawl.core.Json;
+import dev.pawl.core.RunDetails;
+import dev.pawl.core.RunId;
+import dev.pawl.core.Task;
+import dev.pawl.core.TaskKey;
+import dev.pawl.spi.Program;
+import org.jspecify.annotations.Nullable;
+
+/** The documents that policies decide about. What stands in them is written down in the guide on policies. */
+public final class PolicyInput {
+
+    /** A longer input is left out where it was decided about before. In characters. */
+    private static final int INPUT = 64 << 10;
+
+    private final String run;
+    private final TaskKey task;
+    private final int attempt;
+
+    private PolicyInput(String run, TaskKey task, int attempt) {
+        this.run = run;
+        this.task = task;
+        this.attempt = attempt;
+    }
+
+    /** About a task of a run. */
+    public static PolicyInput of(RunDetails run, String actor, Json input, TaskKey task, int attempt) {
+        return new PolicyInput(
+                program(run.program(), run.version())
+                        + run(
+                                run.id(),
+                                run.run().placement().queue(),
+                                run.run().placement().key(),
+                                run.key(),
+                                actor,
+                                run.labels(),
+                                input.text().length() <= INPUT ? input : null),
+                task,
+                attempt);
+    }
+
+    static PolicyInput of(Surroundings around, Program program, dev.pawl.core.Run run, Task task) {
+        var details = around.store()
+                .run(run.id())
+                .orElseThrow(() -> new IllegalStateException("Run " + run.id() + " is gone"));
+        var input = around.payloads().load(details.input());
+        return of(details, RunHistory.actor(around.store(), run.id()), input, task.key(), task.attempt());
+    }
+
+    /** About a run that is to be submitted. */
+    public static Json submit(Entry.Submission run, Json input) {
+        return new Json("{\"point\":\"submit\","
+                + program(run.program().name(), run.program().version())
+                + run(
+                        run.run(),
+                        run.placement().queue(),
+                        run.placement().key(),
+                        run.key(),
+                        run.origin().actor(),
+                        run.origin().labels(),
+                        input)
+                + "}");
+    }
+
+    /** The same about one that was submitted long ago. */
+    public static Json submit(RunDetails run, String actor, Json input) {
+        return new Json("{\"point\":\"submit\"," + program(run.program(), run.version())
+                + run(
+                        run.id(),
+                        run.run().placement().queue(),
+                        run.run().placement().key(),
+                        run.key(),
+                        actor,
+                        run.labels(),
+                        input)
+                + "}");
+    }
+
+    private static String program(String name, String version) {
+        return "\"program\":{\"name\":" + Json.quote(name) + ",\"version\":" + Json.quote(version) + "},";
+    }
+
+    private static String run(
+            RunId id,
+            String queue,
+            String tenant,
+            @Nullable String key,
+            String actor,
+            @Nullable Json labels,
+            @Nullable Json input) {
+        String who = "\"actor\":" + Json.quote(actor) + ",\"labels\":" + (labels == null ? "{}" : labels.text());
+        return who + ",\"run\":{" + who + ",\"id\":\"" + id + "\",\"queue\":"
+                + Json.quote(queue) + ",\"tenant\":" + Json.quote(tenant) + ",\"key\":"
+                + (key == null ? "null" : Json.quote(key)) + (input == null ? "" : ",\"input\":" + input.text()) + "}";
+    }
+
+    private String document(String point, String more) {
+        return "{\"point\":\"" + point + "\"," + run + ",\"task\":{\"name\":" + Json.quote(task.name()) + ",\"index\":"
+                + task.index() + ",\"attempt\":" + attempt + more;
+    }
+
+    /** It is about to begin. */
+    public Json before() {
+        return new Json(document("before", "}}"));
+    }
+
+    /** It has given something back. */
+    public Json after(Json output) {
+        return new Json(document("after", ",\"output\":" + output.text() + "}}"));
+    }
+
+    /** It is about to touch the outside. */
+    public Json effect(String kind, String name, @Nullable Json request) {
+        return new Json(document(
+                "effect",
+                "},\"effect\":{\"kind\":" + Json.quote(kind) + ",\"name\":" + Json.quote(name) + ",\"request\":"
+                        + (request == null ? "null" : request.text()) + "}}"));
+    }
+
+    /** For messages. */
+    String what(String name) {
+        return switch (name) {
+            case "before" -> "task " + task.label();
+            case "after" -> "what task " + task.label() + " gave back";
+            default -> "\"" + name + "\" in task " + task.label();
+        };
+    }
+}
