@@ -20,7 +20,9 @@ import dev.pawl.engine.TimeTravel;
 import dev.pawl.flow.Flow;
 import dev.pawl.flow.Tolerance;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -154,8 +156,7 @@ class FlowTravelTest {
     void a_fork_is_told_and_says_that_its_rules_were_not_asked(Database database) {
         try (var stage = new Stage(database)) {
             var run = run(stage, summing());
-            var fork = stage.ask(
-                    pawl -> pawl.fork(run, "sum", java.util.Map.of(), "test").id(), summing());
+            var fork = stage.ask(pawl -> pawl.fork(run, "sum", Map.of(), "test").id(), summing());
             stage.worker(summing()).drain();
             assertThat(stage.status(fork)).isEqualTo(RunStatus.SUCCEEDED);
             assertThat(what(timeline(stage, fork))).containsExactly("the beginning", "sum");
@@ -184,6 +185,63 @@ class FlowTravelTest {
             worker.drain();
             assertThat(what(timeline(stage, empty))).containsExactly("the beginning", "split", "sum");
             assertThat(replay(stage, empty, summing()).end()).isEqualTo("It ended as recorded.");
+        }
+    }
+
+    private static Flow<Integer, Integer> asking(int limit, int more, AtomicInteger calls) {
+        return Flow.define("asking", Integer.class, (f, n) -> {
+            var all = f.ioMap(
+                    "ask",
+                    Integer.class,
+                    f.range(3),
+                    (x, io) -> x
+                            + more
+                            + io.call("price", Map.of("limit", limit), Integer.class, r -> calls.incrementAndGet()));
+            return f.step(
+                    "sum",
+                    Integer.class,
+                    all,
+                    list -> list.stream().mapToInt(x -> x).sum());
+        });
+    }
+
+    /** Only the code of steps that asked for something is executed, and nothing is called. */
+    @ParameterizedTest
+    @EnumSource
+    void a_step_that_asked_the_outside_is_executed_on_what_came_back(Database database) {
+        var calls = new AtomicInteger();
+        try (var stage = new Stage(database)) {
+            var run = run(stage, asking(1, 0, calls));
+            assertThat(calls).hasValue(3);
+            assertThat(timeline(stage, run).effects(2)).hasSize(1);
+            assertThat(replay(stage, run, asking(1, 0, calls)).end()).isEqualTo("It ended as recorded.");
+            assertThat(replay(stage, run, asking(2, 0, calls)).divergence())
+                    .isNotNull()
+                    .satisfies(found -> {
+                        assertThat(found.task()).isEqualTo("ask[0]");
+                        assertThat(found.position()).isZero();
+                        assertThat(found.differences()).containsExactly("limit was 1 and is now 2.");
+                    });
+            assertThat(replay(stage, run, asking(1, 1, calls)).divergence())
+                    .isNotNull()
+                    .satisfies(found -> {
+                        assertThat(found.type()).isEqualTo("end");
+                        assertThat(found.differences()).containsExactly("It was 1 and is now 2.");
+                    });
+            var silent = Flow.define("asking", Integer.class, (f, n) -> {
+                var all = f.map("ask", Integer.class, f.range(3), x -> x);
+                return f.step(
+                        "sum",
+                        Integer.class,
+                        all,
+                        list -> list.stream().mapToInt(x -> x).sum());
+            });
+            assertThat(replay(stage, run, silent).divergence())
+                    .isNotNull()
+                    .satisfies(found -> assertThat(found.message())
+                            .contains("the code came to its end, where call \"price\" was recorded"));
+            assertThat(calls).hasValue(3);
+            assertThat(flaws(stage, run)).isEmpty();
         }
     }
 }

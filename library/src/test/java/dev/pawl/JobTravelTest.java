@@ -289,14 +289,14 @@ class JobTravelTest {
     @ParameterizedTest
     @EnumSource
     void a_run_that_was_taken_up_again_after_a_crash_is_replayed(Database database) {
-        var job = job(j -> {
-            String first = step(j, "a");
-            j.sleep(Duration.ofHours(1));
-            return first + step(j, "b");
+        var twice = job(job -> {
+            String first = step(job, "a");
+            job.sleep(Duration.ofHours(1));
+            return first + step(job, "b");
         });
         try (var stage = new Stage(database)) {
-            var worker = stage.worker(job);
-            var run = worker.submit(job, INPUT);
+            var worker = stage.worker(twice);
+            var run = worker.submit(twice, INPUT);
             stage.die(worker);
             worker.drain();
             stage.clock.advance(Duration.ofHours(1));
@@ -304,7 +304,7 @@ class JobTravelTest {
             worker.drain();
             assertThat(stage.status(run)).isEqualTo(RunStatus.SUCCEEDED);
             int before = calls.get();
-            assertThat(replay(stage, run, job).end()).isEqualTo("It ended as recorded.");
+            assertThat(replay(stage, run, twice).end()).isEqualTo("It ended as recorded.");
             assertThat(calls).hasValue(before);
         }
     }

@@ -11,6 +11,7 @@ import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Outputs;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.Tape;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,11 @@ final class Execution {
 
     Result run() throws Exception {
         return io.record(this::perform);
+    }
+
+    /** What its code has asked the outside for. */
+    Tape tape() {
+        return io.tape();
     }
 
     private Result perform() throws Exception {

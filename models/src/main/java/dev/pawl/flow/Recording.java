@@ -5,6 +5,7 @@ import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
 import dev.pawl.tape.LiveIo;
+import dev.pawl.tape.Tape;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,12 @@ final class Recording implements Supplier<Io> {
     public Io get() {
         if (io == null) io = made();
         return io;
+    }
+
+    /** What was asked for. */
+    Tape tape() {
+        if (io == null) io = made();
+        return io.tape();
     }
 
     private LiveIo made() {

@@ -23,7 +23,7 @@ public final class RecordedOutputs implements Outputs {
         this.history = history;
     }
 
-    /** A task of the run, as a worker had it in its hands; with the state that its run had then. */
+    /** A task of the run, as its last worker had it in its hands; with the state that its run had then. */
     public Claimed claimed(String task, int index, Json state) {
         var run = history.run();
         // Whatever is to be undone was registered long ago, so it need not be registered again.
@@ -40,7 +40,13 @@ public final class RecordedOutputs implements Outputs {
                 run.deadlineAt(),
                 run.family(),
                 undo);
-        return new Claimed(then, new TaskKey(run.id(), task, index), 1, this);
+        return new Claimed(then, new TaskKey(run.id(), task, index), attempt(task, index), this);
+    }
+
+    private int attempt(String name, int index) {
+        var found = history.tasks(name, index, 1);
+        boolean isThere = !found.isEmpty() && found.getFirst().task().key().index() == index;
+        return isThere ? found.getFirst().task().attempt() : 1;
     }
 
     @Override
