@@ -9,11 +9,14 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.RunId;
 import dev.pawl.engine.TimeTravel;
+import dev.pawl.exec.WorkerSettings;
 import dev.pawl.flow.Flow;
 import dev.pawl.graph.Graph;
 import dev.pawl.job.Job;
 import dev.pawl.spi.History;
+import dev.pawl.spi.Policy;
 import dev.pawl.spi.Program;
+import dev.pawl.testkit.HandDriven;
 import dev.pawl.testkit.Replays;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -145,6 +148,57 @@ class ExportTest {
             assertThat(TimeTravel.verify(TimeTravel.read(file)).flaws())
                     .anySatisfy(flaw -> assertThat(flaw).contains("The effects of task one[1]"));
         }
+    }
+
+    /** What a policy said is part of the record, and what it held back is no divergence. */
+    @ParameterizedTest
+    @EnumSource
+    void decisions_of_policies_are_carried_and_what_they_stop_is_replayed_that_far(Database database)
+            throws IOException {
+        var job = Job.define(
+                "guarded",
+                Integer.class,
+                String.class,
+                (j, n) -> j.call("look", String.class, () -> "seen")
+                        + j.call("pay", String.class, () -> "paid" + calls.incrementAndGet()));
+        for (var answer : List.of(Policy.Answer.ALLOW, Policy.Answer.APPROVAL, Policy.Answer.DENY)) {
+            try (var stage = new Stage(database)) {
+                var worker =
+                        new HandDriven(stage.store, stage.clock, List.of(job), WorkerSettings.DEFAULT, policy(answer));
+                var run = worker.submit(job, new Json("1"));
+                worker.drain();
+                int before = calls.get();
+                var file = TimeTravel.read(export(stage, run));
+                assertThat(TimeTravel.export(file)).isEqualTo(TimeTravel.export(history(stage, run)));
+                assertThat(TimeTravel.export(file)).contains(HASH);
+                assertThat(TimeTravel.verify(file).flaws()).isEmpty();
+                for (var history : List.of(file, history(stage, run))) {
+                    assertThat(TimeTravel.replay(history, List.of(job), moment -> {})
+                                    .divergence())
+                            .isNull();
+                }
+                assertThat(calls).hasValue(before);
+            }
+        }
+        assertThat(calls).hasValue(1);
+    }
+
+    private static final String HASH = "0123456789abcdef".repeat(4);
+
+    /** Says this about paying, and yes to everything else. */
+    private static Policy policy(Policy.Answer aboutPaying) {
+        return new Policy() {
+            @Override
+            public String hash() {
+                return HASH;
+            }
+
+            @Override
+            public Decision decide(Json document) {
+                boolean pays = document.text().contains("\"pay\"");
+                return new Decision(pays ? aboutPaying : Answer.ALLOW, List.of());
+            }
+        };
     }
 
     /** The support for builds: a folder of recorded runs against today's code. */

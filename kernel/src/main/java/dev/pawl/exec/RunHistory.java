@@ -114,7 +114,11 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
     @Override
     public List<Effect> revisions(String task, int index) {
         var all = new LinkedHashMap<Place, Effect>();
-        eachRevision(store, new TaskKey(details.id(), task, index), effect -> all.put(Place.of(effect), effect));
+        eachRevision(
+                store,
+                new TaskKey(details.id(), task, index),
+                Integer.MIN_VALUE,
+                effect -> all.put(Place.of(effect), effect));
         return new ArrayList<>(all.values());
     }
 
@@ -132,13 +136,13 @@ public record RunHistory(Store store, Payloads payloads, RunDetails details) imp
     /** The newest revisions of a task's journal, in order. */
     public static List<Effect> journal(Store store, TaskKey task) {
         var newest = new TreeMap<Integer, Effect>();
-        eachRevision(store, task, effect -> newest.put(effect.ordinal(), effect));
+        eachRevision(store, task, Effect.FIRST, effect -> newest.put(effect.ordinal(), effect));
         return new ArrayList<>(newest.values());
     }
 
     /** In order; some are seen twice. */
-    private static void eachRevision(Store store, TaskKey task, Consumer<Effect> use) {
-        int from = Effect.FIRST;
+    private static void eachRevision(Store store, TaskKey task, int first, Consumer<Effect> use) {
+        int from = first;
         int size = PAGE;
         while (true) {
             var page = store.effects(task, from, size);

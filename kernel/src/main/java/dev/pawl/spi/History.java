@@ -10,6 +10,7 @@ import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public interface History {
     /** The newest revisions of the journal of one of its tasks, in order; places such as its checkpoint first. */
     List<Effect> journal(String task, int index);
 
-    /** The same with every revision. */
+    /** The same with every revision, and with what policies said: also of the task {@link TaskKey#SUBMIT}. */
     List<Effect> revisions(String task, int index);
 
     /** The messages that nobody has taken, oldest first. */

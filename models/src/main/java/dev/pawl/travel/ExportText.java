@@ -7,6 +7,7 @@ import dev.pawl.core.Message;
 import dev.pawl.core.Payload;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.TaskDetails;
+import dev.pawl.core.TaskKey;
 import dev.pawl.spi.History;
 import dev.pawl.tape.Notes;
 import java.util.ArrayList;
@@ -50,7 +51,6 @@ final class ExportText {
         run(run);
         text.append(",\n\"tasks\": ");
         var tasks = new ArrayList<TaskDetails>();
-        var labels = new ArrayList<TaskDetails>();
         for (String name : history.taskNames().stream().sorted().toList()) {
             int from = 0;
             while (true) {
@@ -60,10 +60,9 @@ final class ExportText {
                 from = page.getLast().task().key().index() + 1;
             }
         }
-        labels.addAll(tasks);
         list(tasks, this::task);
         text.append(",\n\"effects\": ");
-        effects(labels);
+        effects(tasks);
         text.append(",\n\"events\": ");
         var events = new ArrayList<Event>();
         Story.events(history, events::add);
@@ -158,12 +157,17 @@ final class ExportText {
         int start = text.append('[').length();
         for (var details : tasks) {
             var key = details.task().key();
-            for (var effect : history.revisions(key.name(), key.index())) {
-                text.append(text.length() == start ? "\n" : ",\n");
-                effect(key.name(), key.index(), effect);
-            }
+            effects(start, key.name(), key.index());
         }
+        effects(start, TaskKey.SUBMIT, 0); // whether it might be submitted; there is no such task
         text.append(']');
+    }
+
+    private void effects(int start, String task, int index) {
+        for (var effect : history.revisions(task, index)) {
+            text.append(text.length() == start ? "\n" : ",\n");
+            effect(task, index, effect);
+        }
     }
 
     private void effect(String task, int index, Effect effect) {

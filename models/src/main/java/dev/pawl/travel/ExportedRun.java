@@ -336,7 +336,9 @@ final class ExportedRun implements History {
     @Override
     public List<Effect> journal(String task, int index) {
         var newest = new TreeMap<Integer, Effect>();
-        revisions(task, index).forEach(effect -> newest.put(effect.ordinal(), effect));
+        for (var effect : revisions(task, index)) {
+            if (effect.ordinal() >= Effect.FIRST) newest.put(effect.ordinal(), effect);
+        }
         return new ArrayList<>(newest.values());
     }
 
