@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A recorded run of a flow decided again: today's rules are given the recorded ends of its tasks in their order, and must
- * create the same tasks, skip the same steps and come to the same output. The code of a step is not executed: its recorded
- * output stands.
+ * create the same tasks, skip the same steps and come to the same output. The code of a step is executed again if it asks the
+ * outside through a journal; of others the recorded output stands.
  */
 final class Again {
 
@@ -42,6 +42,7 @@ final class Again {
     private final History history;
     private final Consumer<Moment> seen;
     private final TaskTimeline timeline;
+    private final StepAgain steps;
     private final Map<String, BitSet> created = new HashMap<>();
     private final Deque<Plan.Note> expected = new ArrayDeque<>();
     private Json state = Json.NULL;
@@ -56,6 +57,7 @@ final class Again {
         this.history = history;
         this.seen = seen;
         this.timeline = TaskTimeline.of(history);
+        this.steps = new StepAgain(rules.dag(), label, history);
     }
 
     /** @param first what the rules say to the input of the run */
@@ -147,6 +149,10 @@ final class Again {
             differs("the row of task " + end.label() + " is missing");
             return;
         }
+        if (end.status() == TaskStatus.SUCCEEDED && task.output() != null) {
+            divergence = steps.differs(task.task().key(), moment, state, history.load(task.output()));
+            if (divergence != null) return;
+        }
         try {
             take(rules.advance(state, end.name(), end.index(), outcome(end, task)));
         } catch (RuntimeException unfit) {
@@ -156,10 +162,7 @@ final class Again {
         if (divergence == null) tell(timeline.at(moment));
     }
 
-    /**
-     * How a task ended. Steps of flows ask the outside for nothing that is recorded; once they do, this is the place to
-     * execute a step's code on it.
-     */
+    /** How a task ended. */
     private Outcome outcome(TaskTimeline.End end, TaskDetails task) {
         return switch (end.status()) {
             case SUCCEEDED -> {
