@@ -93,7 +93,16 @@ final class Shared {
 
     /** Opens the database with programs; a SQLite file that is not there is created. */
     Pawl open(Settings settings, Collection<? extends Program> programs) {
-        return Pawl.open(url, settings.policy(policy == null ? null : policy(policy)), programs);
+        return Pawl.open(url, governed(settings), programs);
+    }
+
+    /** Opens a database that is deleted afterwards. */
+    Pawl live(Settings settings, Collection<? extends Program> programs) {
+        return Pawl.live(governed(settings), programs);
+    }
+
+    private Settings governed(Settings settings) {
+        return settings.policy(policy == null ? null : policy(policy));
     }
 
     /**
