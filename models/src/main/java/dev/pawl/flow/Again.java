@@ -62,14 +62,14 @@ final class Again {
 
     /** @param first what the rules say to the input of the run */
     Replay run(Supplier<Plan> first) {
-        Plan start;
+        @Nullable Plan start;
         try {
-            var begun = start(first);
-            if (begun == null) return new Replay(0, unknownStart(), null);
-            start = begun;
+            start = start(first);
         } catch (Failure.Logic refused) {
             return new Replay(0, "", diverged("start", List.of(), "the run would be refused: " + refused.getMessage()));
         }
+        if (start == null)
+            throw new Failure.Logic("Run " + history.run().id() + " cannot be decided again: " + unknownStart());
         tell(timeline.at(0));
         take(start);
         Story.events(history, event -> {
@@ -93,8 +93,8 @@ final class Again {
 
     private String unknownStart() {
         return history.details().link() == Link.FORK
-                ? "A fork does not record what it took over, so its rules were not asked again."
-                : "The run that it retries is not at hand, so its rules were not asked again.";
+                ? "it is a fork, which does not record what it took over."
+                : "the run that it retries is not at hand.";
     }
 
     // ---- events ---------------------------------------------------------------------------------------------------
