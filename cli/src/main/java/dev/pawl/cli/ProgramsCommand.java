@@ -39,7 +39,8 @@ final class ProgramsCommand implements Callable<Integer> {
     }
 
     private static String steps(JsonNode shape) {
-        return Stream.concat(shape.path("steps").valueStream(), shape.path("nodes").valueStream())
+        return Stream.concat(
+                        shape.path("steps").valueStream(), shape.path("nodes").valueStream())
                 .map(step -> step.path("name").asString("?")
                         + (step.path("kind").asString("").equals("map") ? "[]" : ""))
                 .collect(Collectors.joining(" "));
