@@ -50,6 +50,7 @@ record Evidence(int number, String node, JsonNode told, JsonNode kept, JsonNode 
             chain = step.told("chain");
             all.add(step);
         }
+        assertThat(Travels.flaws(stage, run)).isEmpty();
         return all;
     }
 

@@ -392,7 +392,12 @@ class GraphCrashTest {
         assertThat(booked(run)).as("booked, %s", what).isEqualTo(1);
     }
 
-    private void crashEverywhere(Database database, boolean wild, List<CrashingStore.How> hows) {
+    /** Compares how a run ended in which somebody died with how it ends if nobody does. */
+    private interface Comparison {
+        void same(Stage stage, Graph<Order> graph, End end, End expected, String what);
+    }
+
+    private void crashEverywhere(Database database, boolean wild, List<CrashingStore.How> hows, Comparison comparison) {
         try (var stage = new Stage(database);
                 var person = stage.client();
                 var world = new Outside(database.url())) {
@@ -424,7 +429,7 @@ class GraphCrashTest {
                 var end = finish(stage, person, graph, death.getValue(), what);
                 appliedOnce(end.run(), what);
                 assertThat(outside.done).as(what).hasSizeLessThanOrEqualTo(calls + 2);
-                same(end, expected, wild, what);
+                comparison.same(stage, graph, end, expected, what);
                 resolved += end.resolved();
             }
             // Before and after each of the two changes that cannot be asked about, and at the writes around them.
@@ -432,28 +437,31 @@ class GraphCrashTest {
         }
     }
 
-    private static void same(End end, End expected, boolean wild, String what) {
-        assertThat(Evidence.comparable(end.run(), end.steps()))
-                .as(what)
-                .isEqualTo(Evidence.comparable(expected.run(), expected.steps()));
-        if (wild) return;
-        assertThat(Evidence.hashes(end.steps())).as(what).isEqualTo(Evidence.hashes(expected.steps()));
-        assertThat(end.output()).as(what).isEqualTo(expected.output());
-    }
-
     @ParameterizedTest
     @EnumSource
     void a_crash_at_any_write_or_inside_any_effect_leaves_the_same_state_and_the_same_hashes(Database database) {
-        crashEverywhere(database, false, List.of(CrashingStore.How.values()));
+        crashEverywhere(database, false, List.of(CrashingStore.How.values()), (stage, graph, end, expected, what) -> {
+            assertThat(Evidence.hashes(end.steps())).as(what).isEqualTo(Evidence.hashes(expected.steps()));
+            assertThat(end.output()).as(what).isEqualTo(expected.output());
+        });
     }
 
     /**
      * What is different in every run is not the same as in another run; but nothing else is, what was recorded before the
-     * crash stays, and the chain holds from end to end.
+     * crash stays, the chain holds from end to end, and executed again without the outside it comes to the same.
      */
     @ParameterizedTest
     @EnumSource
     void a_crash_changes_nothing_that_the_clock_chance_or_artifacts_have_given(Database database) {
-        crashEverywhere(database, true, List.of(CrashingStore.How.BEFORE, CrashingStore.How.AFTER));
+        var hows = List.of(CrashingStore.How.BEFORE, CrashingStore.How.AFTER);
+        crashEverywhere(database, true, hows, (stage, graph, end, expected, what) -> {
+            assertThat(Evidence.comparable(end.run(), end.steps()))
+                    .as(what)
+                    .isEqualTo(Evidence.comparable(expected.run(), expected.steps()));
+            int done = outside.done.size();
+            var replay = Travels.replay(stage, end.run(), graph);
+            assertThat(replay.same()).as("%s, %s", what, replay).isTrue();
+            assertThat(outside.done).as("replayed, %s", what).hasSize(done);
+        });
     }
 }

@@ -21,6 +21,7 @@ import dev.pawl.testkit.HandDriven;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class GraphEditsTest {
     private static final int EACH = 15;
 
     private final List<String> performed = new ArrayList<>();
+    private final Map<Boolean, Integer> replays = new HashMap<>();
     private CrashingStore crashing;
     private boolean deadly;
 
@@ -76,6 +78,7 @@ class GraphEditsTest {
     private Verdict check(Stage stage, Pawl person, Edits.Case one, String name) {
         var old = code(one.began(), name, "1");
         var run = stopped(stage, old, one);
+        replays(stage, run, one, name);
         if (one.stop().approval()) person.approve(run, true, "ann", "");
         int before = performed.size();
         var verdict = one.edited().goesOn(one.began(), one.stop());
@@ -129,6 +132,16 @@ class GraphEditsTest {
         }
         stage.clock.advance(Duration.ofSeconds(10));
         return run;
+    }
+
+    /** E9, E10: executed again without touching the outside, before anything is deployed. */
+    private void replays(Stage stage, RunId run, Edits.Case one, String name) {
+        int before = performed.size();
+        boolean same = one.edited().replays(one.began(), one.stop());
+        var replay = Travels.replay(stage, run, code(one.edited(), name, "1"));
+        assertThat(replay.same()).as("%s, %s %s", replay, name, one).isEqualTo(same);
+        assertThat(performed).hasSize(before);
+        replays.merge(same, 1, Integer::sum);
     }
 
     /** Code of another shape is not taken up under the same version. */

@@ -84,6 +84,12 @@ record Script(List<Spot> spots, int tries, String behind, boolean note, boolean 
             return new Spot(name, List.copyOf(asks), limit, label, back, next);
         }
 
+        /** The edge that it takes after so many steps, in words. */
+        String edge(int steps) {
+            boolean goesBack = label != null && steps < limit;
+            return (goesBack ? label : label == null ? "then" : "otherwise") + " " + after(steps);
+        }
+
         /** Where it goes on after so many steps; null for the end. */
         @Nullable
         String after(int steps) {
@@ -256,11 +262,40 @@ record Script(List<Spot> spots, int tries, String behind, boolean note, boolean 
      */
     Verdict goesOn(Script began, Stop stop) {
         if (!began.shape().equals(shape())) return Verdict.SHAPE;
+        return goesThrough(began, stop) ? Verdict.COMPATIBLE : Verdict.DIVERGED;
+    }
+
+    /**
+     * Whether this code, executed again on what is recorded of a run that another one has begun and that was stopped, comes
+     * the same way. Here everything of the past counts.
+     */
+    boolean replays(Script began, Stop stop) {
+        var path = began.foretold(began, stop).path();
+        int steps = path.indexOf(stop.spot);
+        if (!spots.getFirst().name.equals(path.getFirst())) return false;
+        for (int i = 0; i < steps; i++) {
+            String name = path.get(i);
+            if (!has(name)) return false;
+            var then = began.spot(name);
+            var now = spot(name);
+            boolean same = recorded(now.asks).equals(recorded(then.asks))
+                    && note == began.note
+                    && now.edge(i + 1).equals(then.edge(i + 1));
+            if (!same) return false;
+        }
+        return has(stop.spot) && goesThrough(began, stop);
+    }
+
+    private boolean has(String name) {
+        return spots.stream().anyMatch(spot -> spot.name.equals(name));
+    }
+
+    /** Whether it asks for everything that was recorded of the node that the run was stopped in. */
+    private boolean goesThrough(Script began, Stop stop) {
         var recorded = recorded(began.spot(stop.spot).asks).subList(0, stop.recorded());
         var asks = recorded(spot(stop.spot).asks);
-        boolean same = asks.size() >= recorded.size()
+        return asks.size() >= recorded.size()
                 && asks.subList(0, recorded.size()).equals(recorded);
-        return same ? Verdict.COMPATIBLE : Verdict.DIVERGED;
     }
 
     private static List<String> recorded(List<Ask> asks) {

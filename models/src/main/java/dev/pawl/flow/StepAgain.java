@@ -13,7 +13,10 @@ import dev.pawl.travel.Retake;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The code of a step that asked the outside for something, executed again on what was recorded of it. */
+/**
+ * Executes the code of steps again that asked the outside through a journal, or do so today, on what is recorded. The output
+ * of another step is a record of its own, and stands.
+ */
 final class StepAgain {
 
     private final String label;
@@ -32,8 +35,7 @@ final class StepAgain {
     }
 
     /**
-     * Where it goes another way than was recorded; null if it does not, or if nothing was asked for, so that its recorded
-     * end stands.
+     * Where it goes another way than was recorded; null if it does not, or if its code is not to be executed.
      *
      * @param state of the run before the end of this task
      */
@@ -41,8 +43,10 @@ final class StepAgain {
     Divergence compare(int moment, TaskDetails task, Json state) {
         var key = task.task().key();
         var step = dag.ofTask(key.name());
+        if (step == null || key.name().endsWith(Dag.GATE)) return null;
         var journal = history.journal(key.name(), key.index());
-        if (step == null || journal.stream().noneMatch(effect -> effect.ordinal() >= 0)) return null;
+        boolean asked = journal.stream().anyMatch(effect -> effect.ordinal() >= 0);
+        if (!asked && !step.recording) return null;
         var claimed = outputs.claimed(key.name(), key.index(), state);
         var execution = new Execution(label, dag, step, claimed, new RecordedOnly(journal, history, now));
         var retake = new Retake(label, key, moment, 0, execution.tape());
