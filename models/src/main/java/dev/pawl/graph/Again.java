@@ -5,6 +5,7 @@ import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
 import dev.pawl.json.Hash;
 import dev.pawl.json.TypeRef;
+import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Divergence;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Moment;
@@ -90,6 +91,7 @@ final class Again<S> {
         private final Position at;
         private final Past.@Nullable Step recorded;
         private final TaskKey key;
+        private @Nullable Claimed claimed;
 
         Step(Position at, Past.@Nullable Step recorded) {
             this.at = at;
@@ -113,14 +115,17 @@ final class Again<S> {
         }
 
         private LiveIo io() {
-            var claimed = outputs.claimed(at.node(), at.step(), at.json());
             var journal = new RecordedOnly(history.journal(at.node(), at.step()), history, now);
-            return new LiveIo(claimed, label, graph.node(at.node()).retry(), journal);
+            return new LiveIo(claimed(), label, graph.node(at.node()).retry(), journal);
+        }
+
+        private Claimed claimed() {
+            if (claimed == null) claimed = outputs.claimed(at.node(), at.step(), at.json());
+            return claimed;
         }
 
         private Turn.Passed<S> pass(LiveIo io) throws Exception {
-            var claimed = outputs.claimed(at.node(), at.step(), at.json());
-            return new Turn<>(graph, type, Hashing.OFF, label, claimed).again(io);
+            return new Turn<>(graph, type, Hashing.OFF, label, claimed()).again(io);
         }
 
         /** Executes a step that has ended; answers where it goes another way than was recorded. */
