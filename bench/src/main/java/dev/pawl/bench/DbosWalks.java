@@ -5,10 +5,12 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Workflows of DBOS whose steps do what the nodes of {@link GraphRuns} do: one step for each node, each recorded. */
 final class DbosWalks implements Paced {
 
+    private final String name;
     private final AtomicReference<Gaps> gaps;
     private final DbosWorkflows workflows;
 
-    DbosWalks(String jdbcUrl, DbosWorkflows.Tuning tuning, int steps) {
+    DbosWalks(String name, String jdbcUrl, DbosWorkflows.Tuning tuning, int steps) {
+        this.name = name;
         gaps = new AtomicReference<>(new Gaps(0, steps));
         workflows = new DbosWorkflows(jdbcUrl, tuning, steps, new Watched(gaps));
     }
@@ -27,16 +29,16 @@ final class DbosWalks implements Paced {
         public String step(int number, String before) {
             String digits = before.substring(0, DIGITS);
             long run = Long.parseLong(digits);
-            gaps.get().begin(run);
+            gaps.get().begin(run, number);
             String after = digits + Work.step(number, before.substring(DIGITS));
-            gaps.get().end(run);
+            gaps.get().end(run, number);
             return after;
         }
     }
 
     @Override
     public String name() {
-        return workflows.name();
+        return name;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.pawl.bench;
 
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -10,38 +10,47 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Gaps {
 
+    private final AtomicIntegerArray begun;
+    private final AtomicIntegerArray done;
     private final AtomicLongArray ended;
     private final double[] milliseconds;
     private final AtomicInteger count = new AtomicInteger();
 
     /**
-     * @param runs how many runs there are; they are numbered from 0 on
+     * @param runs how many runs there are; they are numbered from 0 on; others are not watched
      * @param steps how many steps each has
      */
     Gaps(int runs, int steps) {
+        begun = new AtomicIntegerArray(runs);
+        done = new AtomicIntegerArray(runs);
         ended = new AtomicLongArray(runs);
         milliseconds = new double[runs * (steps - 1)];
     }
 
-    /** The user code of a step begins. */
-    void begin(long run) {
+    /**
+     * The user code of a step begins. If it runs again, only the first time counts: all after that is the engine's.
+     *
+     * @param step from 1 on
+     */
+    void begin(long run, int step) {
+        if (run >= begun.length()) return;
         long now = System.nanoTime();
-        long before = ended.get((int) run);
-        if (before != 0) milliseconds[count.getAndIncrement()] = (now - before) / 1e6;
+        if (begun.getAndSet((int) run, step) == step || step == 1) return;
+        milliseconds[count.getAndIncrement()] = (now - ended.get((int) run)) / 1e6;
     }
 
     /** The user code of a step has ended. */
-    void end(long run) {
-        ended.set((int) run, System.nanoTime());
+    void end(long run, int step) {
+        if (run >= done.length()) return;
+        if (done.getAndSet((int) run, step) != step) ended.set((int) run, System.nanoTime());
     }
 
     /** All of them, one for each step but the first of each run. */
     double[] milliseconds() {
         if (count.get() != milliseconds.length) {
-            throw new IllegalStateException("There should be " + milliseconds.length
-                    + " gaps between steps, but there were " + count
-                    + "; has a step run twice? This measurement is void.");
+            throw new IllegalStateException("There should be %,d gaps between steps, but there were %,d."
+                    .formatted(milliseconds.length, count.get()));
         }
-        return Arrays.copyOf(milliseconds, milliseconds.length);
+        return milliseconds.clone();
     }
 }

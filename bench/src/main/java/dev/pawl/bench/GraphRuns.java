@@ -8,6 +8,7 @@ import dev.pawl.graph.Graph;
 import dev.pawl.graph.Hashing;
 import dev.pawl.graph.Node;
 import dev.pawl.io.Io;
+import dev.pawl.spi.History;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -78,9 +79,10 @@ final class GraphRuns<S> implements Paced {
     }
 
     private static String text(Gaps gaps, Walk walk) {
-        gaps.begin(walk.run);
-        String text = Work.step(walk.at + 1, walk.text);
-        gaps.end(walk.run);
+        int step = walk.at + 1;
+        gaps.begin(walk.run, step);
+        String text = Work.step(step, walk.text);
+        gaps.end(walk.run, step);
         return text;
     }
 
@@ -92,9 +94,9 @@ final class GraphRuns<S> implements Paced {
     static GraphRuns<Casebook> sized(String name, String jdbcUrl, int entries, Hashing hashing) {
         var runs = of(
                 name, jdbcUrl, "casebook", Casebook.class, run -> Casebook.of(run, entries), gaps -> (casebook, io) -> {
-                    gaps.begin(casebook.run());
+                    gaps.begin(casebook.run(), casebook.at() + 1);
                     var next = casebook.next();
-                    gaps.end(casebook.run());
+                    gaps.end(casebook.run(), next.at());
                     return next;
                 });
         return new GraphRuns<>(name, jdbcUrl, runs.graph.hashing(hashing), runs.input, runs.gaps);
@@ -130,6 +132,13 @@ final class GraphRuns<S> implements Paced {
     /** With other settings. */
     GraphRuns<S> with(Settings other) {
         settings = other;
+        return this;
+    }
+
+    private java.util.function.UnaryOperator<dev.pawl.spi.Store> around = s -> s;
+
+    GraphRuns<S> over(java.util.function.UnaryOperator<dev.pawl.spi.Store> w) {
+        around = w;
         return this;
     }
 
@@ -173,15 +182,20 @@ final class GraphRuns<S> implements Paced {
         opened().submit(graph, input.apply(number)).await(PATIENCE);
     }
 
+    /** Lets one run come to its end, unwatched. */
+    RunId one() throws Exception {
+        watch(new Gaps(0, NODES));
+        var handle = opened().submit(graph, input.apply(0));
+        handle.await(PATIENCE);
+        return handle.id();
+    }
+
     /** How many characters a step keeps of its state, on average over one run; opens and closes everything itself. */
     double keptPerStep() throws Exception {
-        watch(new Gaps(1, NODES));
         prepare();
         RunId run;
         try {
-            var handle = opened().submit(graph, input.apply(0));
-            handle.await(PATIENCE);
-            run = handle.id();
+            run = one();
         } finally {
             close();
         }
@@ -192,6 +206,15 @@ final class GraphRuns<S> implements Paced {
                     .average()
                     .orElseThrow();
         }
+    }
+
+    /** The recorded history of a run. */
+    History history(RunId run) {
+        return opened().history(run);
+    }
+
+    Graph<S> graph() {
+        return graph;
     }
 
     @Override

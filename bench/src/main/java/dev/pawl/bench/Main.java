@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   graphs     what lies between the nodes of a hundred graphs at once, beside a peer, and on SQLite
  *   graph-hashing what hashing costs with small and large states, and what is kept of these
  *   policy     how long policies take to decide, and what they cost a graph
+ *   replay     how fast recorded runs of graphs are executed again, and verified
  *   parked     jobs that wait: memory, restart, and what idling and leases cost
  *   map        small and big maps, their memory, and a short run beside them
  *   claims     what a claim costs, however deep the queue is and whatever has passed through it
@@ -58,6 +59,7 @@ public final class Main {
             "graphs",
             "graph-hashing",
             "policy",
+            "replay",
             "parked",
             "map",
             "claims",
@@ -231,6 +233,10 @@ public final class Main {
             case "policy" -> {
                 report.decisions(new PolicyDecisions(sqlite.newDatabase("policy_documents"), repetitions).measure());
                 report.policies(GRAPHS, pace(postgres, plan).measure(Contenders.policies(postgres), 0));
+            }
+            case "replay" -> {
+                report.replays("Replay", new ReplaySpeed(postgres, repetitions).measure());
+                report.replays("Replay on SQLite", new ReplaySpeed(sqlite, repetitions).measure());
             }
             case "parked" -> {
                 report.parked("Parked jobs", new Parked(postgres, data, repetitions).measure(parked));

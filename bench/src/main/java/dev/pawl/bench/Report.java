@@ -233,6 +233,21 @@ final class Report {
         line("");
     }
 
+    void replays(String title, List<ReplaySpeed.Result> results) {
+        section(title, """
+                Steps per second of one run after the other, each of %d nodes, on one thread and read from the database: executed
+                again with the code at hand and compared with what was recorded, and verified without the code.""".formatted(GraphRuns.NODES));
+        line("| | executed again | min – max | verified | min – max |");
+        line("|---|--:|--:|--:|--:|");
+        for (var result : results) {
+            row(
+                    result.what(),
+                    whole(result.samples().series(ReplaySpeed.AGAIN)) + " | "
+                            + whole(result.samples().series(ReplaySpeed.VERIFIED)));
+        }
+        line("");
+    }
+
     void decisions(List<PolicyDecisions.Result> results) {
         section("Decisions of policies", """
                 Microseconds for one decision, one after the other: the documents that a graph of %d nodes with a recorded call in

@@ -268,7 +268,7 @@ class TravelCommandsTest {
         String open = waiting();
         var fine = with(jar, "check");
         assertThat(fine.code()).as(fine.out() + fine.err()).isEqualTo(Exit.DONE);
-        assertThat(fine.out()).contains("1 run checked: 0 open and 0 ended ones");
+        assertThat(fine.out()).contains("1 run checked. Would go another way: 0 open, 0 ended.");
         Path exports = Files.createDirectory(folder.resolve("exports"));
         for (String run : List.of(ended, open))
             pawl.run("export", run, "-o", exports.resolve(run + ".json").toString());
@@ -279,7 +279,7 @@ class TravelCommandsTest {
         assertThat(database.out()).contains(open, "diverges", "call \"peek\"").doesNotContain(ended);
         var files = with(other, "check", "--against", exports.toString());
         assertThat(files.code()).isEqualTo(1);
-        assertThat(files.out()).contains(ended, open, "1 open and 1 ended ones would go another way");
+        assertThat(files.out()).contains(ended, open, "Would go another way: 1 open, 1 ended.");
         var document = json(with(
                 other, "check", "--against", exports.resolve(open + ".json").toString(), "--json"));
         assertThat(document).hasSize(1);
@@ -287,7 +287,7 @@ class TravelCommandsTest {
         // Without any code the open run could not go on; the ended one need not.
         var none = pawl.run("check", "--against", exports.toString());
         assertThat(none.code()).isEqualTo(1);
-        assertThat(none.out()).contains("2 have no code here");
+        assertThat(none.out()).contains("Without code here: 2.");
         assertThat(pawl.run("check", "--against", folder.resolve("gone").toString())
                         .code())
                 .isEqualTo(Exit.NOT_FOUND);

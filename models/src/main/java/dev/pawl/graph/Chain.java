@@ -3,6 +3,7 @@ package dev.pawl.graph;
 import dev.pawl.core.Json;
 import dev.pawl.json.Hash;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A chain of hashes over the steps of a run, so that a history can be verified from end to end, without the code: each link
@@ -34,16 +35,16 @@ final class Chain {
             String state,
             String edge,
             @Nullable String next) {
-        return Hash.of(new Json(
-                "{\"after\":\"%s\",\"step\":%d,\"node\":%s,\"input\":\"%s\",\"effects\":\"%s\",\"state\":\"%s\",\"edge\":%s,\"next\":%s}"
-                        .formatted(
-                                after,
-                                step,
-                                Json.quote(node),
-                                input,
-                                effects,
-                                state,
-                                Json.quote(edge),
-                                next == null ? "null" : Json.quote(next))));
+        // As a tree, not as a text that would have to be read again: this is done for every step.
+        return Hash.of(JsonNodeFactory.instance
+                .objectNode()
+                .put("after", after)
+                .put("step", step)
+                .put("node", node)
+                .put("input", input)
+                .put("effects", effects)
+                .put("state", state)
+                .put("edge", edge)
+                .put("next", next));
     }
 }

@@ -26,7 +26,7 @@ final class States {
         JsonNode state = null;
         for (int i = 0; i < at.path().size(); i++) {
             var kept = Codec.STANDARD.tree(outputs.apply(at.path().get(i), at.from() + i));
-            state = state == null ? kept : Delta.apply(state, kept);
+            state = state == null ? kept : Delta.applyTo(state, kept);
         }
         if (state == null) throw new IllegalStateException("A position without a path: " + at);
         return state;

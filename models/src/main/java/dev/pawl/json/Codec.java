@@ -4,6 +4,7 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -28,7 +29,8 @@ public final class Codec {
     /** The one that everything uses. */
     public static final Codec STANDARD = new Codec();
 
-    private final JsonMapper mapper = JsonMapper.builder()
+    private final JsonMapper mapper = JsonMapper.builder(
+                    JsonFactory.builder().recyclerPool(Recyclers.SHARED).build())
             .typeFactory(TYPES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT, DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

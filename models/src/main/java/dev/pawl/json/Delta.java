@@ -39,7 +39,15 @@ public final class Delta {
      * @throws Failure.Logic if the patch does not fit the tree, or uses other operations than {@link #between} does
      */
     public static JsonNode apply(JsonNode before, JsonNode patch) {
-        return Patched.of(before, patch);
+        return Patched.of(before.deepCopy(), patch);
+    }
+
+    /**
+     * The same, but changes the other tree where it stands: for a long row of patches, and a tree that nobody else has. If
+     * the patch does not fit, the tree may be left half changed.
+     */
+    public static JsonNode applyTo(JsonNode own, JsonNode patch) {
+        return Patched.of(own, patch);
     }
 
     private void compare(String path, JsonNode before, JsonNode after) {

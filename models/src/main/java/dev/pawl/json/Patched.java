@@ -15,13 +15,13 @@ final class Patched {
         this.tree = tree;
     }
 
-    static JsonNode of(JsonNode before, JsonNode patch) {
+    /** @param own changed where it stands */
+    static JsonNode of(JsonNode own, JsonNode patch) {
         if (!patch.isArray()) {
             throw new Failure.Logic(
                     "A JSON Patch is a list of operations, but this is " + Misfit.describe(patch) + ".");
         }
-        if (patch.isEmpty()) return before.deepCopy();
-        var patched = new Patched(before.deepCopy());
+        var patched = new Patched(own);
         patch.forEach(patched::apply);
         return patched.tree;
     }

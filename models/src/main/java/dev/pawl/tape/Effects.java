@@ -11,6 +11,8 @@ import java.util.StringJoiner;
 /** Effects as they are hashed: what was asked, and what came back; not when, how often, or by whom. */
 public final class Effects {
 
+    private static final String OF_NONE = Hash.of(new Json("[]"));
+
     private Effects() {}
 
     /** Of all of a journal but its places such as the checkpoint, in order. */
@@ -19,7 +21,8 @@ public final class Effects {
         for (Effect effect : effects) {
             if (effect.ordinal() >= 0) all.add(text(effect));
         }
-        return Hash.of(new Json(all.toString()));
+        String text = all.toString();
+        return text.equals("[]") ? OF_NONE : Hash.of(new Json(text));
     }
 
     /** One of them after all that came before, so that a long journal can be hashed as it grows. */

@@ -79,6 +79,14 @@ class DeltaTest {
     }
 
     @Test
+    void a_tree_that_nobody_else_has_can_be_changed_where_it_stands() {
+        var own = tree("{\"list\":[{\"in\":0},[]]}");
+        var patch = tree("[{\"op\":\"replace\",\"path\":\"/list/0/in\",\"value\":1}]");
+        assertThat(Delta.applyTo(own, patch)).isSameAs(own).hasToString("{\"list\":[{\"in\":1},[]]}");
+        assertThat(Delta.applyTo(own, tree("[]"))).isSameAs(own);
+    }
+
+    @Test
     void a_patch_is_not_much_longer_than_the_document_itself() {
         for (long seed = 0; seed < 5_000; seed++) {
             var random = new RandomJson(seed);
