@@ -15,6 +15,7 @@ import dev.pawl.graph.Graph;
 import dev.pawl.graph.NodeFn;
 import dev.pawl.http.Http;
 import dev.pawl.http.HttpCall;
+import dev.pawl.io.Artifact;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
 import dev.pawl.schema.JsonSchema;
@@ -23,6 +24,7 @@ import dev.pawl.sql.SqlCall;
 import dev.pawl.testkit.Crash;
 import dev.pawl.testkit.CrashingStore;
 import dev.pawl.testkit.HandDriven;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -196,6 +198,44 @@ class GraphDefectsTest {
                     .isNotEqualTo(hash);
             assertThat(stateHash(stage, graph, "{\"a\":{\"b\":{},\"d\":[{\"e\":2}]},\"f\":3}"))
                     .isNotEqualTo(hash);
+        }
+    }
+
+    record File(Artifact artifact) {}
+
+    /** E1, E12: the reference of an artifact has the run in it, and the state that carries it is no other for that. */
+    @ParameterizedTest
+    @EnumSource
+    void hashes_depend_on_what_artifacts_contain_and_not_on_whose_they_are(Database database) {
+        var graph = Graph.define("files", ANYTHING, g -> {
+            var write = g.node("write", (state, io) -> {
+                byte[] content = String.valueOf(state.get("text")).getBytes(StandardCharsets.UTF_8);
+                return Map.of("file", new File(io.write("file", "text/plain", content)));
+            });
+            var read = g.node("read", (state, io) -> {
+                var file = Codec.STANDARD.read(
+                        Codec.STANDARD.write(state.get("file"), TypeRef.of(Object.class), "It"),
+                        TypeRef.of(File.class),
+                        "It");
+                return Map.of("size", io.read(file.artifact()).length, "file", file);
+            });
+            g.start(write);
+            write.then(read);
+            read.end();
+        });
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(graph);
+            var hashes = new ArrayList<List<String>>();
+            for (String text : List.of("same", "same", "else")) {
+                var run = worker.submit(graph, new Json("{\"text\":\"" + text + "\"}"));
+                worker.drain();
+                assertThat(stage.status(run)).isEqualTo(RunStatus.SUCCEEDED);
+                hashes.add(Evidence.of(stage, run).stream()
+                        .map(step -> step.told("state") + " " + step.told("effects"))
+                        .toList());
+            }
+            assertThat(hashes.get(1)).isEqualTo(hashes.get(0));
+            assertThat(hashes.get(2)).doesNotContainAnyElementsOf(hashes.get(0));
         }
     }
 
