@@ -108,8 +108,7 @@ class GraphCrashTest {
             + "\"bill\":null,\"stamp\":null,\"log\":[]}");
 
     /**
-     * @param wild with what is different in every run: the clock, chance, new UUIDs, and artifacts, whose references
-     *     contain the run
+     * @param wild with what is different in every run: the clock, chance, and new UUIDs
      */
     private Graph<Order> graph(Outside outside, boolean wild) {
         var shop = new Watched<>(Sql.on(outside.url), "sql");
@@ -154,12 +153,10 @@ class GraphCrashTest {
                             }),
                             key -> Optional.ofNullable(outside.charged.get(key)).map(times -> "receipt"))));
             var bill = g.node("bill", (o, io) -> {
-                if (!wild) return o.with("billed " + call(io, "bill", 1));
                 byte[] content = ("bill " + o.price()).getBytes(StandardCharsets.UTF_8);
                 return o.billed(io.write("bill", "text/plain", content));
             });
             var read = g.node("read", (o, io) -> {
-                if (!wild) return o.with("read " + call(io, "read", 1));
                 return o.with(new String(io.read(o.bill()), StandardCharsets.UTF_8));
             });
             var ship = g.node(
@@ -442,7 +439,9 @@ class GraphCrashTest {
     void a_crash_at_any_write_or_inside_any_effect_leaves_the_same_state_and_the_same_hashes(Database database) {
         crashEverywhere(database, false, List.of(CrashingStore.How.values()), (stage, graph, end, expected, what) -> {
             assertThat(Evidence.hashes(end.steps())).as(what).isEqualTo(Evidence.hashes(expected.steps()));
-            assertThat(end.output()).as(what).isEqualTo(expected.output());
+            assertThat(end.output().replace(end.run().toString(), "RUN"))
+                    .as(what)
+                    .isEqualTo(expected.output().replace(expected.run().toString(), "RUN"));
         });
     }
 
@@ -452,7 +451,7 @@ class GraphCrashTest {
      */
     @ParameterizedTest
     @EnumSource
-    void a_crash_changes_nothing_that_the_clock_chance_or_artifacts_have_given(Database database) {
+    void a_crash_changes_nothing_that_the_clock_and_chance_have_given(Database database) {
         var hows = List.of(CrashingStore.How.BEFORE, CrashingStore.How.AFTER);
         crashEverywhere(database, true, hows, (stage, graph, end, expected, what) -> {
             assertThat(Evidence.comparable(end.run(), end.steps()))

@@ -35,6 +35,7 @@ final class Outside implements AutoCloseable {
     final String url;
 
     private final ServerSocket web;
+    private volatile String body = "{\"rate\":3}";
 
     Outside(String url) {
         this.url = url;
@@ -78,6 +79,11 @@ final class Outside implements AutoCloseable {
         }
     }
 
+    /** What its web server says from now on. */
+    void answers(String json) {
+        body = json;
+    }
+
     /** One row of an answer. */
     interface Row {
         void read(ResultSet row) throws SQLException;
@@ -116,7 +122,6 @@ final class Outside implements AutoCloseable {
         String line = first;
         while (line != null && !line.isEmpty()) line = in.readLine();
         done.add(first);
-        String body = "{\"rate\":3}";
         socket.getOutputStream()
                 .write(("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: "
                                 + body.length() + "\r\n\r\n" + body)

@@ -3,13 +3,13 @@ package dev.pawl.graph;
 import dev.pawl.core.Json;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
-import dev.pawl.json.Hash;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Divergence;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Moment;
 import dev.pawl.spi.Replay;
+import dev.pawl.tape.ContentHash;
 import dev.pawl.tape.LiveIo;
 import dev.pawl.tape.RecordedOnly;
 import dev.pawl.travel.RecordedOutputs;
@@ -144,8 +144,8 @@ final class Again<S> {
                 return retake.threw(thrown);
             }
             var facts = recorded.facts();
-            String hash = facts.state().isEmpty() ? Hash.of(recordedAfter) : facts.state();
-            if (!Hash.of(passed.after()).equals(hash)) {
+            String hash = facts.state().isEmpty() ? ContentHash.of(recordedAfter) : facts.state();
+            if (!ContentHash.of(passed.after()).equals(hash)) {
                 return retake.differs("state", "it comes to another state", recordedAfter, passed.after());
             }
             String now = passed.edge().label() + " -> " + target(passed.edge().target());

@@ -1,9 +1,9 @@
 package dev.pawl.graph;
 
 import dev.pawl.core.RunStatus;
-import dev.pawl.json.Hash;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Verification;
+import dev.pawl.tape.ContentHash;
 import dev.pawl.tape.Effects;
 import dev.pawl.travel.Records;
 import java.util.ArrayList;
@@ -57,13 +57,17 @@ final class ChainCheck {
                 unhashed++;
                 input = null;
             } else {
-                if (state != null && !Hash.of(state).equals(facts.state())) {
+                if (state != null && !ContentHash.of(state).equals(facts.state())) {
                     flaws.add(
                             "The output of task %s is not what was hashed: the state after it has the hash %s, and step %d recorded %s."
-                                    .formatted(StepTimeline.label(step), Hash.of(state), step.number(), facts.state()));
+                                    .formatted(
+                                            StepTimeline.label(step),
+                                            ContentHash.of(state),
+                                            step.number(),
+                                            facts.state()));
                     state = null; // what only changed since then cannot be told any more
                 }
-                step(step, link, input == null && before != null ? Hash.of(before) : input);
+                step(step, link, input == null && before != null ? ContentHash.of(before) : input);
                 input = facts.state();
             }
             link = facts.chain();
@@ -119,14 +123,14 @@ final class ChainCheck {
     /** Checks where the run begins; answers the hash of the state there. */
     private String beginning() {
         var base = past.base();
-        if (base == null) return Hash.of(history.input());
+        if (base == null) return ContentHash.of(history.input());
         var details = history.details();
         String chain = Chain.goOn(base.after(), details.program(), details.version(), base.state());
         if (!chain.equals(base.chain()))
             flaws.add("Event %s was changed: its link is %s, and what it says has the link %s."
                     .formatted(Onward.KIND, base.chain(), chain));
         var state = read("The state that the run begins with", past::beginning);
-        if (state != null && !Hash.of(state).equals(base.state())) {
+        if (state != null && !ContentHash.of(state).equals(base.state())) {
             flaws.add("The output of task %s[%d], with which the run begins, is not what was hashed."
                     .formatted(Rules.BASE, base.step()));
         }
@@ -154,7 +158,8 @@ final class ChainCheck {
                     .formatted(base.run(), link, base.step(), base.after()));
         }
         if (base.edited()) return;
-        String state = last == null ? Hash.of(before.beginning()) : last.facts().state();
+        String state =
+                last == null ? ContentHash.of(before.beginning()) : last.facts().state();
         if (!state.equals(base.state())) {
             flaws.add("Run %s has the state %s after step %d, and this one began with %s."
                     .formatted(base.run(), state, base.step(), base.state()));
@@ -197,7 +202,7 @@ final class ChainCheck {
         }
         if (history.details().status() != RunStatus.SUCCEEDED) return;
         var result = read("The output of the run", () -> Past.tree(history.result()));
-        if (state != null && result != null && !Hash.of(result).equals(Hash.of(state))) {
+        if (state != null && result != null && !ContentHash.of(result).equals(ContentHash.of(state))) {
             flaws.add("The output of the run is not the state after its last step.");
         }
     }

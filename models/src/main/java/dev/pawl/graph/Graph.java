@@ -12,7 +12,6 @@ import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.json.Codec;
-import dev.pawl.json.Hash;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
@@ -21,6 +20,7 @@ import dev.pawl.spi.Moment;
 import dev.pawl.spi.Replay;
 import dev.pawl.spi.Result;
 import dev.pawl.spi.TypedProgram;
+import dev.pawl.tape.ContentHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +163,7 @@ public final class Graph<S> implements TypedProgram<S, S> {
     }
 
     private String firstLink(Json given) {
-        return options.hashing == Hashing.OFF ? "" : Chain.start(name(), options.version, Hash.of(given));
+        return options.hashing == Hashing.OFF ? "" : Chain.start(name(), options.version, ContentHash.of(given));
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
-import dev.pawl.json.Hash;
 import dev.pawl.spi.History;
+import dev.pawl.tape.ContentHash;
 import dev.pawl.tape.Failed;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ final class Onward {
             kept = edited;
         }
         program.accept(state);
-        String hash = at.chain().isEmpty() ? "" : Hash.of(state);
+        String hash = at.chain().isEmpty() ? "" : ContentHash.of(state);
         String chain = at.chain().isEmpty() ? "" : Chain.goOn(at.chain(), program.name(), program.version(), hash);
         var next = Position.base(at.step(), at.node(), chain);
         var changes = new ArrayList<Plan.Change>();

@@ -5,8 +5,8 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.json.Codec;
 import dev.pawl.json.Delta;
-import dev.pawl.json.Hash;
 import dev.pawl.spi.History;
+import dev.pawl.tape.ContentHash;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ final class Past {
                 ? !Position.read(history.run().state()).chain().isEmpty()
                 : !steps.getFirst().facts().chain().isEmpty();
         var details = history.details();
-        return hashed ? Chain.start(details.program(), details.version(), Hash.of(history.input())) : "";
+        return hashed ? Chain.start(details.program(), details.version(), ContentHash.of(history.input())) : "";
     }
 
     /**

@@ -5,10 +5,10 @@ import dev.pawl.core.Json;
 import dev.pawl.core.Problem;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
-import dev.pawl.json.Hash;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Moment;
 import dev.pawl.spi.Timeline;
+import dev.pawl.tape.ContentHash;
 import dev.pawl.travel.Story;
 import dev.pawl.travel.TaskTimeline;
 import java.util.List;
@@ -81,7 +81,7 @@ final class StepTimeline implements Timeline {
 
     /** As recorded, or made now if nothing was hashed. */
     private String hash(int number, String recorded) {
-        return recorded.isEmpty() ? Hash.of(tree(number)) : recorded;
+        return recorded.isEmpty() ? ContentHash.of(tree(number)) : recorded;
     }
 
     @Override

@@ -3,12 +3,12 @@ package dev.pawl.graph;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.json.Codec;
-import dev.pawl.json.Hash;
 import dev.pawl.json.JsonDiff;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.ContentHash;
 import dev.pawl.tape.Effects;
 import dev.pawl.tape.LiveIo;
 import dev.pawl.tape.RecordedOnly;
@@ -114,7 +114,8 @@ final class Turn<S> {
             throw new Failure.Diverged("The %s ended otherwise when it ran again on what was recorded: %s"
                     .formatted(node.label(), thrown));
         }
-        boolean same = second.equals(whole) || Hash.of(second).equals(Hash.of(after)); // mostly even to the letter
+        boolean same = second.equals(whole)
+                || ContentHash.of(second).equals(ContentHash.of(after)); // mostly even to the letter
         if (same) return;
         throw new Failure.Diverged(
                 "The %s came to another state when it ran again on what was recorded, so something comes in that is not: %s"
@@ -150,9 +151,9 @@ final class Turn<S> {
 
     private Facts facts(Edge<S> edge, States.Kept kept, JsonNode before, JsonNode after, Transcript transcript) {
         if (hashing == Hashing.OFF) return new Facts(edge.label(), edge.target(), kept.full(), "", "", "", "");
-        String input = Hash.of(before);
+        String input = ContentHash.of(before);
         String effects = Effects.hash(transcript.effects());
-        String state = Hash.of(after);
+        String state = ContentHash.of(after);
         String chain =
                 Chain.step(at.chain(), at.step(), node.name(), input, effects, state, edge.label(), edge.target());
         return new Facts(edge.label(), edge.target(), kept.full(), input, effects, state, chain);

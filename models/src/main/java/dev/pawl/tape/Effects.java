@@ -4,14 +4,13 @@ import dev.pawl.core.Effect;
 import dev.pawl.core.Json;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Problem;
-import dev.pawl.json.Hash;
 import java.util.List;
 import java.util.StringJoiner;
 
 /** Effects as they are hashed: what was asked, and what came back; not when, how often, or by whom. */
 public final class Effects {
 
-    private static final String OF_NONE = Hash.of(new Json("[]"));
+    private static final String OF_NONE = ContentHash.of(new Json("[]"));
 
     private Effects() {}
 
@@ -22,12 +21,12 @@ public final class Effects {
             if (effect.ordinal() >= 0) all.add(text(effect));
         }
         String text = all.toString();
-        return text.equals("[]") ? OF_NONE : Hash.of(new Json(text));
+        return text.equals("[]") ? OF_NONE : ContentHash.of(new Json(text));
     }
 
     /** One of them after all that came before, so that a long journal can be hashed as it grows. */
     public static String hash(String before, Effect effect) {
-        return Hash.of(new Json("{\"after\":\"" + before + "\",\"effect\":" + text(effect) + "}"));
+        return ContentHash.of(new Json("{\"after\":\"" + before + "\",\"effect\":" + text(effect) + "}"));
     }
 
     private static String text(Effect effect) {

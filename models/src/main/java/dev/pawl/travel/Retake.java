@@ -11,6 +11,7 @@ import dev.pawl.json.Hash;
 import dev.pawl.json.JsonDiff;
 import dev.pawl.spi.Divergence;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.ContentHash;
 import dev.pawl.tape.Tape;
 import dev.pawl.tape.Unwinding;
 import java.time.Instant;
@@ -93,12 +94,13 @@ public record Retake(String program, TaskKey task, int moment, int perEffect, Ta
         var differences = JsonDiff.of(recorded, now);
         return differs(
                 type,
-                Hash.of(recorded),
-                Hash.of(now),
+                ContentHash.of(recorded),
+                ContentHash.of(now),
                 differences,
                 what
                         + ". Recorded hash %s, now %s. %s"
-                                .formatted(Hash.of(recorded), Hash.of(now), String.join(" ", differences)));
+                                .formatted(
+                                        ContentHash.of(recorded), ContentHash.of(now), String.join(" ", differences)));
     }
 
     /** The code did something else than was recorded. */
