@@ -44,6 +44,7 @@ class ArchitectureTest {
     private static final String BOUNDARY = "dev.pawl.boundary";
     private static final String IO = "dev.pawl.io";
     private static final String TAPE = "dev.pawl.tape";
+    private static final String TRAVEL = "dev.pawl.travel";
     private static final String HTTP = "dev.pawl.http";
     private static final String SQL = "dev.pawl.sql";
     private static final String SCHEDULE = "dev.pawl.schedule..";
@@ -73,6 +74,7 @@ class ArchitectureTest {
                 BOUNDARY,
                 IO,
                 TAPE,
+                TRAVEL,
                 "dev.pawl.graph",
                 HTTP,
                 SQL,
@@ -105,8 +107,10 @@ class ArchitectureTest {
     @Test
     void a_model_sees_the_words_and_the_ports_of_the_kernel_and_its_own_json_and_no_other_model() {
         only(JSON, CORE, JSON, "tools.jackson..", "com.fasterxml.jackson.annotation..");
-        only(IO, CORE, JSON, IO);
+        only(IO, CORE, JSON, SCHEMA, IO);
+        only("dev.pawl.agent", CORE, JSON, SCHEMA, IO, "dev.pawl.agent", "tools.jackson..");
         only(TAPE, CORE, SPI, JSON, IO, TAPE, "tools.jackson..", "org.slf4j");
+        only(TRAVEL, CORE, SPI, JSON, TAPE, TRAVEL, "tools.jackson..");
         only(SCHEMA, CORE, JSON, SCHEMA, "tools.jackson..", "com.networknt..");
         for (String model : MODELS) {
             String library = model.equals(SCHEDULE) ? "com.cronutils.." : JSON;
@@ -121,6 +125,7 @@ class ArchitectureTest {
                                     JSON,
                                     IO,
                                     TAPE,
+                                    TRAVEL,
                                     SCHEMA,
                                     BOUNDARY,
                                     "tools.jackson..",
@@ -135,7 +140,7 @@ class ArchitectureTest {
     /** They know the port that they stand behind, and nobody who calls them. */
     @Test
     void a_kind_of_outside_call_sees_its_port_and_json_and_no_model() {
-        only(HTTP, CORE, IO, JSON, HTTP, "javax.net.ssl..");
+        only(HTTP, CORE, IO, JSON, SCHEMA, HTTP, "javax.net.ssl..");
         only(SQL, CORE, IO, JSON, SQL, "javax.sql..", "tools.jackson..");
     }
 
@@ -173,7 +178,7 @@ class ArchitectureTest {
         assertThat(modules("models")).containsOnly("pawl-kernel");
         assertThat(modules("connect/policy-opa")).containsOnly("pawl-kernel");
         assertThat(modules("library")).containsOnly("pawl-kernel", "pawl-models", "pawl-store");
-        assertThat(modules("examples")).containsOnly("pawl");
+        assertThat(modules("examples")).containsOnly("pawl", "pawl-policy-opa");
         assertThat(modules("cli")).containsOnly("pawl", "pawl-examples", "pawl-policy-opa");
     }
 

@@ -14,6 +14,7 @@ import dev.pawl.graph.Graph;
 import dev.pawl.job.Job;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Program;
+import dev.pawl.testkit.Replays;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -145,9 +147,32 @@ class ExportTest {
         }
     }
 
+    /** The support for builds: a folder of recorded runs against today's code. */
     @ParameterizedTest
     @EnumSource
-    void what_is_no_export_or_a_newer_one_is_refused_with_words(Database database) throws IOException {
+    void a_folder_of_recorded_runs_lets_only_fitting_code_through(Database database) throws IOException {
+        var graph = graph();
+        assertThatThrownBy(() -> Replays.requireAll(folder, graph)).isInstanceOf(IllegalArgumentException.class);
+        try (var stage = new Stage(database)) {
+            var run = run(stage, graph, "{\"lines\":[]}");
+            export(stage, run);
+            assertThat(Replays.requireAll(folder, graph))
+                    .singleElement()
+                    .satisfies(fit -> assertThat(fit.isTrouble()).isFalse());
+            var other = Graph.define("carried", Notes.class, g -> {
+                var one = g.node("one", (n, io) -> n.with(io.call("else", Object.class, () -> null)));
+                g.start(one);
+                one.end();
+            });
+            assertThatThrownBy(() -> Replays.requireAll(folder, other))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContainingAll(
+                            "1 of 1 recorded runs", run + ".json", "call \"else\"", "call \"nothing\"");
+        }
+    }
+
+    @Test
+    void what_is_no_export_or_a_newer_one_is_refused_with_words() throws IOException {
         var file = folder.resolve("file.json");
         for (var content : List.of("", "[]", "{}", "{\"pawlRun\":1}", "{\"pawlRun\":2}", "not json")) {
             Files.writeString(file, content);
@@ -155,10 +180,6 @@ class ExportTest {
                     .as(content)
                     .isInstanceOf(Failure.Logic.class)
                     .hasMessageContaining(file.toString());
-        }
-        try (var stage = new Stage(database)) {
-            assertThat(stage.store.runs(new dev.pawl.spi.Store.RunFilter(null, null, null, 1)))
-                    .isEmpty();
         }
     }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.core.Json;
 import dev.pawl.core.Retry;
+import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.flow.Flow;
+import dev.pawl.spi.Divergence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -115,5 +118,47 @@ class FlowEffectsTest {
             assertThat(stage.problem(run).message())
                     .contains("the code came to its end, where call \"a\" was recorded");
         }
+    }
+
+    // ---- replay ---------------------------------------------------------------------------------------------------
+
+    private Flow<Integer, Integer> summing(int factor, String name) {
+        return Flow.define("summing", Integer.class, (f, n) -> {
+            var each = f.ioMap(
+                    "each",
+                    Integer.class,
+                    f.range(3),
+                    (i, io) -> factor
+                            * io.call(name, Integer.class, () -> {
+                                done.add(name + i);
+                                return i;
+                            }));
+            return f.step("sum", Integer.class, each, all -> {
+                done.add("sum");
+                return all.stream().mapToInt(Integer::intValue).sum();
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_replay_executes_the_steps_that_record_and_touches_nothing(Database database) {
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(summing(1, "look"));
+            var run = worker.submit(summing(1, "look"), INPUT);
+            worker.drain();
+            done.clear();
+            assertThat(replay(stage, run, summing(1, "look"))).isNull();
+            assertThat(done).isEmpty();
+            assertThat(String.valueOf(replay(stage, run, summing(2, "look"))))
+                    .contains("it comes to another output", "each[1]");
+            assertThat(String.valueOf(replay(stage, run, summing(1, "see"))))
+                    .contains("the code asks for call \"see\"", "where call \"look\" was recorded");
+            assertThat(done).isEmpty();
+        }
+    }
+
+    private static @Nullable Divergence replay(Stage stage, RunId run, Flow<?, ?> flow) {
+        return Travels.replay(stage, run, flow).divergence();
     }
 }

@@ -8,11 +8,14 @@ import static dev.pawl.Travels.replay;
 import static dev.pawl.Travels.timeline;
 import static dev.pawl.Travels.what;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.Retry;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
+import dev.pawl.engine.Fit;
 import dev.pawl.engine.TimeTravel;
 import dev.pawl.flow.Flow;
 import dev.pawl.flow.Tolerance;
@@ -142,6 +145,45 @@ class FlowTravelTest {
             assertThat(timeline(stage, retried).state(0))
                     .isEqualTo(new Json("{\"input\":4,\"outputs\":{\"first\":5}}"));
             assertThat(TimeTravel.verify(history(stage, retried)).flaws()).isEmpty();
+        }
+    }
+
+    /** What a fork took over is told, and nobody knows by which rules. */
+    @ParameterizedTest
+    @EnumSource
+    void a_fork_is_told_and_says_that_its_rules_were_not_asked(Database database) {
+        try (var stage = new Stage(database)) {
+            var run = run(stage, summing());
+            var fork = stage.ask(
+                    pawl -> pawl.fork(run, "sum", java.util.Map.of(), "test").id(), summing());
+            stage.worker(summing()).drain();
+            assertThat(stage.status(fork)).isEqualTo(RunStatus.SUCCEEDED);
+            assertThat(what(timeline(stage, fork))).containsExactly("the beginning", "sum");
+            assertThat(timeline(stage, fork).state(0).text()).contains("\"split\":[0,1,2,3]", "\"3\":6");
+            assertThatThrownBy(() -> replay(stage, fork, summing()))
+                    .isInstanceOf(Failure.Logic.class)
+                    .hasMessageContaining("does not record what it took over");
+            assertThat(TimeTravel.check(history(stage, fork), List.of(summing()))
+                            .how())
+                    .isEqualTo(Fit.How.UNKNOWN);
+            assertThat(flaws(stage, fork)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_open_run_is_decided_as_far_as_it_got_and_an_empty_map_too(Database database) {
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(summing());
+            var run = worker.submit(summing(), INPUT);
+            worker.step();
+            worker.step();
+            assertThat(what(timeline(stage, run))).containsExactly("the beginning", "split", "twice[0]");
+            assertThat(replay(stage, run, summing()).end()).isEqualTo("The run goes on.");
+            var empty = worker.submit(summing(), new Json("0"));
+            worker.drain();
+            assertThat(what(timeline(stage, empty))).containsExactly("the beginning", "split", "sum");
+            assertThat(replay(stage, empty, summing()).end()).isEqualTo("It ended as recorded.");
         }
     }
 }

@@ -364,7 +364,7 @@ class GraphTravelTest {
             var verified = TimeTravel.verify(history(stage, run));
             assertThat(verified.flaws()).isEmpty();
             assertThat(verified.seal()).isNull();
-            assertThat(verified.remarks()).singleElement().asString().contains("Nothing of this run is hashed");
+            assertThat(verified.remarks()).singleElement().asString().contains("Of 3 steps 3 are not hashed");
         }
     }
 
@@ -478,6 +478,50 @@ class GraphTravelTest {
                     .isEqualTo(Fit.How.NO_CODE);
             assertThat(TimeTravel.check(history(stage, run), List.of(graph)).isTrouble())
                     .isFalse();
+        }
+    }
+
+    /** How much is hashed may change under a run that goes on. */
+    @ParameterizedTest
+    @EnumSource
+    void a_run_whose_hashing_changed_on_the_way_is_no_false_alarm(Database database) {
+        var graph = three((n, io) -> n.with("a"), (n, io) -> n.with(io.await("go", String.class)), (n, io) -> n);
+        for (var hashing : List.of(List.of(Hashing.OFF, Hashing.CHAINED), List.of(Hashing.CHAINED, Hashing.OFF))) {
+            try (var stage = new Stage(database)) {
+                var before = graph.hashing(hashing.getFirst());
+                var after = graph.hashing(hashing.getLast());
+                var run = run(stage, before);
+                stage.worker(after).signal(run, "go", Stage.json("b"), null);
+                stage.worker(after).drain();
+                assertThat(stage.status(run)).isEqualTo(RunStatus.SUCCEEDED);
+                var verified = TimeTravel.verify(history(stage, run));
+                assertThat(verified.flaws()).isEmpty();
+                assertThat(verified.remarks())
+                        .anySatisfy(remark -> assertThat(remark).contains("are not hashed"));
+                assertThat(replay(stage, run, after).divergence()).isNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_version_that_the_code_does_not_go_on_with_is_found(Database database) {
+        try (var stage = new Stage(database)) {
+            var graph = three(
+                    (n, io) -> n.with(io.version("way", 1, 2)).with(io.await("go", String.class)),
+                    (n, io) -> n,
+                    (n, io) -> n);
+            var run = run(stage, graph);
+            var newer = three(
+                    (n, io) -> n.with(io.version("way", 3, 4)).with(io.await("go", String.class)),
+                    (n, io) -> n,
+                    (n, io) -> n);
+            assertThat(replay(stage, run, graph).divergence()).isNull();
+            assertThat(replay(stage, run, newer).divergence()).isNotNull().satisfies(found -> {
+                assertThat(found.type()).isEqualTo("version");
+                assertThat(found.position()).isZero();
+                assertThat(found.message()).contains("version 2 of change \"way\"");
+            });
         }
     }
 

@@ -225,6 +225,90 @@ class JobTravelTest {
         }
     }
 
+    /** What the code throws because a step failed for good is made again from the record. */
+    @ParameterizedTest
+    @EnumSource
+    void a_run_whose_step_failed_for_good_fails_again_as_recorded_and_so_does_its_retry(Database database) {
+        var works = new AtomicInteger();
+        var job = job(j -> step(j, "a")
+                + j.call("pay", String.class, () -> {
+                    calls.incrementAndGet();
+                    if (works.get() == 0) throw new dev.pawl.core.Failure.Logic("no money");
+                    return "paid";
+                }));
+        try (var stage = new Stage(database)) {
+            var run = run(stage, job);
+            assertThat(stage.status(run)).isEqualTo(RunStatus.FAILED);
+            assertThat(replay(stage, run, job).divergence()).isNull();
+            assertThat(replay(stage, run, job).end()).isEqualTo("It failed as recorded: Logic (LOGIC): no money.");
+            works.set(1);
+            assertThat(replay(stage, run, job).divergence()).isNull();
+            var retried = stage.ask(pawl -> pawl.retry(run, "test").id(), job);
+            stage.worker(job).drain();
+            assertThat(stage.status(retried)).isEqualTo(RunStatus.SUCCEEDED);
+            int before = calls.get();
+            works.set(0);
+            assertThat(replay(stage, retried, job).end()).isEqualTo("It ended as recorded.");
+            assertThat(TimeTravel.verify(history(stage, retried)).flaws()).isEmpty();
+            assertThat(calls).hasValue(before);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_step_that_waits_for_its_next_try_says_so(Database database) {
+        var job = job(j -> j.call("flaky", dev.pawl.json.TypeRef.of(String.class), Retry.times(5), () -> {
+            calls.incrementAndGet();
+            throw new dev.pawl.core.Failure.Transient("busy");
+        }));
+        try (var stage = new Stage(database)) {
+            var run = run(stage, job);
+            assertThat(replay(stage, run, job).end()).startsWith("It waits at call \"flaky\" until 2027-01-15T08:00:0");
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void children_and_changes_that_happen_once_are_not_started_again(Database database) {
+        var child = Job.define("child", Integer.class, Integer.class, (j, n) -> n + calls.incrementAndGet());
+        var parent = job(j -> j.once("pay", String.class, key -> "paid" + calls.incrementAndGet())
+                + j.await(j.start(child, 1))
+                + j.uuid());
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(parent, child);
+            var run = worker.submit(parent, INPUT);
+            worker.drain();
+            assertThat(stage.status(run)).isEqualTo(RunStatus.SUCCEEDED);
+            assertThat(replay(stage, run, parent).end()).isEqualTo("It ended as recorded.");
+            assertThat(calls).hasValue(2);
+            assertThat(TimeTravel.verify(history(stage, run)).flaws()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_run_that_was_taken_up_again_after_a_crash_is_replayed(Database database) {
+        var job = job(j -> {
+            String first = step(j, "a");
+            j.sleep(Duration.ofHours(1));
+            return first + step(j, "b");
+        });
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(job);
+            var run = worker.submit(job, INPUT);
+            stage.die(worker);
+            worker.drain();
+            stage.clock.advance(Duration.ofHours(1));
+            stage.die(worker);
+            worker.drain();
+            assertThat(stage.status(run)).isEqualTo(RunStatus.SUCCEEDED);
+            int before = calls.get();
+            assertThat(replay(stage, run, job).end()).isEqualTo("It ended as recorded.");
+            assertThat(calls).hasValue(before);
+        }
+    }
+
     /** A long journal is told and replayed in one go. */
     @ParameterizedTest
     @EnumSource

@@ -59,11 +59,16 @@ final class Stage implements AutoCloseable {
 
     /** Asks something of a Pawl that works on nothing, on the same database and by the same clock. */
     <T> T ask(Function<Pawl, T> question, Program... programs) {
-        try (var pawl = Pawl.over(lent(), Settings.CLIENT, List.of(programs))) {
+        try (var pawl = client(programs)) {
             T answer = question.apply(pawl);
             clock.advance(Duration.ofSeconds(3)); // its clock went on, and it must not have written in the future
             return answer;
         }
+    }
+
+    /** A Pawl that works on nothing, on the same database, and never ahead of the clock of the test while that moves on. */
+    Pawl client(Program... programs) {
+        return Pawl.over(lent(), Settings.CLIENT, List.of(programs));
     }
 
     /** The store, by the clock of the test and not to be closed. */

@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.core.Json;
 import dev.pawl.core.RunId;
+import dev.pawl.engine.Fit;
 import dev.pawl.engine.TimeTravel;
 import dev.pawl.flow.Flow;
 import dev.pawl.graph.Graph;
 import dev.pawl.job.Job;
+import dev.pawl.schedule.Schedule;
+import dev.pawl.schedule.ScheduleProgram;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +113,7 @@ class VerifyTest {
             assertThat(first.holds()).isTrue();
             assertThat(first.moments()).isEqualTo(3);
             assertThat(first.seal()).matches("[0-9a-f]{64}");
-            stage.clock.advance(java.time.Duration.ofSeconds(1)); // tell records the time
+            stage.clock.advance(Duration.ofSeconds(1)); // tell records the time
             assertThat(TimeTravel.verify(history(stage, run(stage))).seal()).isNotEqualTo(first.seal());
         }
     }
@@ -192,6 +196,25 @@ class VerifyTest {
             tamper(stage, "update effect set status = 'SKIPPED' where revision = 0");
             assertThat(flaws(stage, run))
                     .containsExactly("Effect 0 of task job[0] cannot have become APPLIED after it was SKIPPED.");
+        }
+    }
+
+    /** A model without anything of its own is told by its tasks. */
+    @ParameterizedTest
+    @EnumSource
+    void a_schedule_is_told_and_verified_too(Database database) {
+        var job = Job.define("hourly", Integer.class, Integer.class, (j, n) -> n);
+        var schedule = new ScheduleProgram(job);
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(job, schedule);
+            var run = worker.submit(
+                    schedule,
+                    Schedule.every("hourly", Duration.ofHours(1)).starts(job, 1).toJson());
+            worker.drain();
+            assertThat(flaws(stage, run)).isEmpty();
+            assertThat(TimeTravel.timeline(history(stage, run)).last()).isZero();
+            assertThat(TimeTravel.check(history(stage, run), List.of(schedule)).how())
+                    .isEqualTo(Fit.How.UNKNOWN);
         }
     }
 }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "approve",
         description = {
-            "Approves what a run waits for; the run goes on. \"pawl show\" says what that is,",
-            "\"pawl list --status BLOCKED\" which runs wait. \"pawl reject\" refuses it."
+            "Approves what a run waits for; the run goes on with that.",
+            "\"pawl list --status BLOCKED\" says which runs wait, \"pawl show\" for what. \"pawl reject\" refuses it."
         })
 final class ApproveCommand implements Callable<Integer> {
 

@@ -120,7 +120,7 @@ final class CheckCommand implements Callable<Integer> {
                             fit.isTrouble() ? style.bad(word) : style.faint(word)));
             screen.print("  " + fit.said());
         }
-        screen.print("%s checked: %d open and %d ended ones would go another way, %d have no code here."
+        screen.print("%s checked. Would go another way: %d open, %d ended. Without code here: %d."
                 .formatted(
                         Text.count(fits.size(), "run"),
                         count(fits, false),

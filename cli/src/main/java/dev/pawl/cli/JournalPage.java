@@ -6,6 +6,7 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.engine.Pawl;
 import dev.pawl.json.Codec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ record JournalPage(List<Line> effects, @Nullable String progress) {
                 if (effect.ordinal() >= 0) lines.add(new Line(task.task().key(), effect));
                 if (effect.ordinal() == Effect.PROGRESS && effect.request() != null) progress = progress(effect);
             }
+        }
+        // The steps of a graph are numbered one after another, whatever their nodes are called.
+        if (run.program().startsWith("graph:")) {
+            lines.sort(Comparator.comparingInt(line -> line.task().index()));
         }
         return new JournalPage(lines, progress);
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code pawl policy}. */
-@Command(name = "policy", description = "Tries policies.")
+@Command(name = "policy", description = "Tries a policy on runs that have been.")
 final class PolicyCommand implements Callable<Integer> {
 
     private final Shared shared;

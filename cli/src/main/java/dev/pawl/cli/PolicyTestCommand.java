@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "test",
         description = {
-            "Says what a policy would have stopped, had it been there: asks it about runs that have been,",
-            "at every point where it would have been asked. Changes nothing."
+            "Says what a policy would have stopped, had it been there.",
+            "Asks it about runs that have been, at every point where it would have been asked. Changes nothing."
         })
 final class PolicyTestCommand implements Callable<Integer> {
 

@@ -3,6 +3,7 @@ package dev.pawl.cli;
 import dev.pawl.json.Codec;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
@@ -38,8 +39,8 @@ final class ProgramsCommand implements Callable<Integer> {
     }
 
     private static String steps(JsonNode shape) {
-        return shape.path("steps")
-                .valueStream()
+        return Stream.concat(
+                        shape.path("steps").valueStream(), shape.path("nodes").valueStream())
                 .map(step -> step.path("name").asString("?")
                         + (step.path("kind").asString("").equals("map") ? "[]" : ""))
                 .collect(Collectors.joining(" "));

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reject",
         description = {
-            "Refuses what somebody should approve. If a policy asked, the run fails;",
-            "if the code of the run asked, it goes on with that answer."
+            "Refuses what a run waits for somebody to approve.",
+            "If a policy asked, the run fails; if the code of the run asked, it goes on with that answer."
         })
 final class RejectCommand implements Callable<Integer> {
 

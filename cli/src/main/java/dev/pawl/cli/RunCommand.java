@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pawl run}. */
 @Command(name = "run", description = "Submits a run, works on it in this process, and prints its output.")
@@ -31,6 +32,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final Submission submission = new Submission();
 
+    @Option(
+            names = "--live",
+            description = "Tries it out: runs for real, on a database of its own that is deleted afterwards.")
+    private boolean live;
+
     RunCommand(Shared shared) {
         this.shared = shared;
     }
@@ -40,8 +46,13 @@ final class RunCommand implements Callable<Integer> {
         var programs = submission.programs(shared);
         Json input = submission.input();
         var worker = WorkerSettings.DEFAULT.grace(GRACE);
-        try (var shift = new Shift(shared.open(Settings.DEFAULT.worker(worker).retention(null), programs))) {
+        var settings = Settings.DEFAULT.worker(worker).retention(null);
+        try (var shift = new Shift(live ? shared.live(settings, programs) : shared.open(settings, programs))) {
             var pawl = shift.pawl();
+            if (live)
+                shared.screen()
+                        .say("Live: nothing is kept. While it runs: "
+                                + pawl.store().describe());
             var handle = submission.submit(pawl, programs, input);
             try (var interrupted = WhenInterrupted.run(() -> leave(shift, handle.id()))) {
                 Json output = await(pawl, handle);

@@ -85,15 +85,27 @@ final class Shared {
 
     // ---- the database ---------------------------------------------------------------------------------------------
 
-    /** Opens the database for a command that asks or tells; one that is not there is not created. */
+    /**
+     * Opens the database for a command that asks or tells; one that is not there is not created. Such commands submit
+     * nothing, so they need no policy, and work when it is broken.
+     */
     Pawl client() {
         requireDatabase();
-        return open(Settings.CLIENT, List.of());
+        return Pawl.open(url, Settings.CLIENT, List.of());
     }
 
     /** Opens the database with programs; a SQLite file that is not there is created. */
     Pawl open(Settings settings, Collection<? extends Program> programs) {
-        return Pawl.open(url, settings.policy(policy == null ? null : policy(policy)), programs);
+        return Pawl.open(url, governed(settings), programs);
+    }
+
+    /** Opens a database that is deleted afterwards. */
+    Pawl live(Settings settings, Collection<? extends Program> programs) {
+        return Pawl.live(governed(settings), programs);
+    }
+
+    private Settings governed(Settings settings) {
+        return settings.policy(policy == null ? null : policy(policy));
     }
 
     /**
@@ -102,6 +114,7 @@ final class Shared {
      * @throws Complaint if it cannot be used
      */
     static Policy policy(Path file) {
+        if (!Files.isRegularFile(file)) throw Complaint.usage("There is no policy " + file + ".");
         try {
             return OpaPolicy.load(file);
         } catch (PolicyRefused refused) {

@@ -10,6 +10,7 @@ import dev.pawl.json.Codec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,6 +42,9 @@ record StepLine(
         if (run.program().startsWith("flow:")) {
             for (var step : FlowProgress.of(run.run().state()).steps()) progress.put(step.name(), step);
         } else {
+            nodes(pawl, run)
+                    .filter(counts::containsKey)
+                    .forEach(name -> progress.put(name, counted(name, counts.getOrDefault(name, Map.of()))));
             counts.forEach((name, count) -> progress.put(name, counted(name, count)));
         }
         return progress.values().stream()
@@ -49,13 +53,21 @@ record StepLine(
     }
 
     private static List<String> defined(Pawl pawl, RunDetails run) {
+        return names(pawl, run, "steps").toList();
+    }
+
+    /** Of a graph, in the order of the definition; a run may pass by some. */
+    private static Stream<String> nodes(Pawl pawl, RunDetails run) {
+        return names(pawl, run, "nodes");
+    }
+
+    private static Stream<String> names(Pawl pawl, RunDetails run, String of) {
         return pawl.store().definitions().stream()
                 .filter(definition -> definition.id() == run.run().definition())
                 .map(Definition::shape)
-                .flatMap(shape -> Codec.STANDARD.tree(shape).path("steps").valueStream())
+                .flatMap(shape -> Codec.STANDARD.tree(shape).path(of).valueStream())
                 .map(step -> step.path("name").asString(""))
-                .filter(name -> !name.isEmpty())
-                .toList();
+                .filter(name -> !name.isEmpty());
     }
 
     private static FlowProgress.OfStep counted(String name, Map<TaskStatus, Integer> counts) {

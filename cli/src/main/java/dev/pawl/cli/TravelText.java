@@ -27,15 +27,19 @@ final class TravelText {
 
     void print(Moment moment, List<Effect> effects) {
         var style = screen.style();
-        String next = moment.next() == null ? "" : "  " + moment.next();
-        screen.print("%s  %s  %s%s"
-                .formatted(
-                        style.faint("%4d".formatted(moment.number())),
-                        style.bold(moment.what()),
-                        style.faint(moment.hash().substring(0, HASH_SHOWN)),
-                        next));
-        // A moment that is one effect has been told already.
-        if (effects.size() != 1 || !moment.what().startsWith(label(effects.getFirst()))) print(effects);
+        // A moment that is one effect needs no line of its own for it.
+        boolean told = effects.size() == 1 && moment.what().contains(label(effects.getFirst()));
+        String next = moment.next() != null
+                ? "  " + moment.next()
+                : told ? "  " + Text.cut(remark(effects.getFirst()), VALUE_SHOWN) : "";
+        screen.print(("%s  %s  %s%s"
+                        .formatted(
+                                style.faint("%4d".formatted(moment.number())),
+                                style.bold(moment.what()),
+                                style.faint(moment.hash().substring(0, HASH_SHOWN)),
+                                next))
+                .stripTrailing());
+        if (!told) print(effects);
     }
 
     void print(List<Effect> effects) {

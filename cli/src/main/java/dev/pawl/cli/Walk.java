@@ -16,6 +16,9 @@ final class Walk {
     static final List<String> WORDS =
             List.of("next", "back", "goto", "state", "diff", "effects", "search", "help", "quit");
 
+    /** The states of a longer run are not looked into: each may hold all that was before it. */
+    private static final int STATES_SEARCHED = 1_000;
+
     private static final List<String> HELP = List.of(
             "next              the next step (or just Enter)",
             "back              the one before",
@@ -82,9 +85,10 @@ final class Walk {
     private void show(int number) {
         var moment = Steps.at(timeline, number);
         at = number;
-        text.print(moment, List.of());
-        int effects = timeline.effects(number).size();
-        if (effects > 0 && moment.next() != null) screen.print("      " + Text.count(effects, "effect"));
+        var effects = timeline.effects(number);
+        boolean isStep = moment.next() != null;
+        text.print(moment, isStep ? List.of() : effects);
+        if (isStep && !effects.isEmpty()) screen.print("      " + Text.count(effects.size(), "effect"));
         if (divergence != null && divergence.moment() == number) text.print(divergence);
     }
 
@@ -135,7 +139,8 @@ final class Walk {
 
     private boolean contains(int number, String lower) {
         if (timeline.at(number).what().toLowerCase(Locale.ROOT).contains(lower)) return true;
-        if (timeline.state(number).text().toLowerCase(Locale.ROOT).contains(lower)) return true;
+        boolean isShort = timeline.last() - timeline.first() < STATES_SEARCHED;
+        if (isShort && timeline.state(number).text().toLowerCase(Locale.ROOT).contains(lower)) return true;
         return timeline.effects(number).stream()
                 .anyMatch(effect -> text.document(timeline.at(number), List.of(effect))
                         .toString()

@@ -22,9 +22,12 @@ public final class Examples implements Programs {
                 WaitingForAll.FLOW,
                 Once.FLOW,
                 Limited.FLOW,
+                Newsletter.FLOW,
                 OrderSaga.JOB,
                 Approval.JOB,
                 Research.JOB,
-                Nightly.JOB);
+                Nightly.JOB,
+                SupportReply.GRAPH,
+                Careful.GRAPH);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pawl.examples;
 
+import dev.pawl.boundary.Strictness;
 import dev.pawl.job.Job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +48,8 @@ public final class Research {
                 }
                 return summary(seen);
             })
-            .staleAfter(Duration.ofSeconds(30));
+            .staleAfter(Duration.ofSeconds(30))
+            .boundary(Strictness.OFF); // it reads files beside its journal, as checkpoints are to keep how far it came
 
     private Research() {}
 

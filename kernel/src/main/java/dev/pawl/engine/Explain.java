@@ -63,7 +63,11 @@ final class Explain {
     }
 
     private static String because(RunDetails run) {
-        return run.problem() == null ? "." : ": " + Problem.parse(run.problem()).summary() + ".";
+        if (run.problem() == null) return ".";
+        var problem = Problem.parse(run.problem());
+        // A question is for people, and no class of failures helps to answer it.
+        String said = run.run().reason() == Reason.APPROVAL ? problem.message() : problem.summary();
+        return ": " + said + (said.endsWith(".") ? "" : ".");
     }
 
     private String ofOpen(RunDetails run) {

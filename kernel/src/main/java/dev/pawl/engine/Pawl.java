@@ -65,12 +65,15 @@ public final class Pawl implements Runs, AutoCloseable {
     private final Submissions submissions;
     private final Payloads payloads;
     private final Watches watches;
+    private final @Nullable LiveFolder folder;
 
-    private Pawl(Store store, Settings settings, Collection<? extends Program> programs) {
+    private Pawl(
+            Store store, Settings settings, Collection<? extends Program> programs, @Nullable LiveFolder throwAway) {
         this.store = store;
+        this.folder = throwAway;
         this.watches = new Watches(store);
-        var folder = settings.artifacts() == null ? store.defaultArtifacts() : settings.artifacts();
-        this.payloads = new Payloads(new dev.pawl.exec.ArtifactFolder(folder), settings.payloads());
+        var artifacts = settings.artifacts() == null ? store.defaultArtifacts() : settings.artifacts();
+        this.payloads = new Payloads(new dev.pawl.exec.ArtifactFolder(artifacts), settings.payloads());
         var clock = new dev.pawl.exec.DatabaseClock(store);
         var ids = new RunIds(clock::now, new java.security.SecureRandom());
         settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
@@ -113,7 +116,28 @@ public final class Pawl implements Runs, AutoCloseable {
 
     /** Over a store that is open already; closing this closes the store. */
     public static Pawl over(Store store, Settings settings, Collection<? extends Program> programs) {
-        return new Pawl(store, settings, programs);
+        return new Pawl(store, settings, programs, null);
+    }
+
+    /**
+     * Tries programs out: they run for real, touch the outside for real, and nothing is kept. On a database of its own that
+     * is deleted when this is closed.
+     *
+     * @throws dev.pawl.spi.StoreException if no temporary file can be made
+     */
+    public static Pawl live(Program... programs) {
+        return live(Settings.DEFAULT, List.of(programs));
+    }
+
+    /** The same with settings. */
+    public static Pawl live(Settings settings, Collection<? extends Program> programs) {
+        var folder = LiveFolder.create();
+        try {
+            return new Pawl(openStore(folder.url()), settings, programs, folder);
+        } catch (RuntimeException failed) {
+            folder.delete();
+            throw failed;
+        }
     }
 
     private static Store openStore(String url) {
@@ -569,5 +593,6 @@ public final class Pawl implements Runs, AutoCloseable {
     public void close() {
         engine.close();
         store.close();
+        if (folder != null) folder.delete();
     }
 }

@@ -10,6 +10,7 @@ import dev.pawl.spi.Replay;
 import dev.pawl.spi.Timeline;
 import dev.pawl.spi.Verification;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.ServiceLoader;
@@ -83,7 +84,19 @@ public final class TimeTravel {
             throw new Failure.Logic("There is no code of %s here, so run %s cannot be executed again."
                     .formatted(details.program(), details.id()));
         }
-        return (same == null ? newest : same).replay(run, seen);
+        return replay(same == null ? newest : same, run, seen);
+    }
+
+    private static Replay replay(Program code, History run, Consumer<Moment> seen) {
+        try {
+            return code.replay(run, seen);
+        } catch (IllegalStateException | UncheckedIOException unreadable) {
+            String id = run.details().id().toString();
+            throw new Failure.Logic(
+                    "The record of run %s cannot be read: %s What is wrong with it says: pawl verify %s"
+                            .formatted(id, unreadable.getMessage(), id),
+                    unreadable);
+        }
     }
 
     /** Whether today's code fits a run: what to ask before a deploy. */
@@ -110,7 +123,7 @@ public final class TimeTravel {
                             .formatted(details.version(), String.join(" ", differences)));
         }
         try {
-            return fit(run, code.replay(run, moment -> {}));
+            return fit(run, replay(code, run, moment -> {}));
         } catch (Failure.Logic cannot) {
             return fit(run, Fit.How.UNKNOWN, String.valueOf(cannot.getMessage()));
         }

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A recorded run of a flow decided again: today's rules are given the recorded ends of its tasks in their order, and must
- * create the same tasks, skip the same steps and come to the same output. The code of a step is not executed: its recorded
- * output stands.
+ * create the same tasks, skip the same steps and come to the same output. The code of a step is executed again if it asks the
+ * outside through a journal; of others the recorded output stands.
  */
 final class Again {
 
@@ -42,6 +42,7 @@ final class Again {
     private final History history;
     private final Consumer<Moment> seen;
     private final TaskTimeline timeline;
+    private final StepAgain steps;
     private final Map<String, BitSet> created = new HashMap<>();
     private final Deque<Plan.Note> expected = new ArrayDeque<>();
     private Json state = Json.NULL;
@@ -56,18 +57,19 @@ final class Again {
         this.history = history;
         this.seen = seen;
         this.timeline = TaskTimeline.of(history);
+        this.steps = new StepAgain(rules.dag(), label, history);
     }
 
     /** @param first what the rules say to the input of the run */
     Replay run(Supplier<Plan> first) {
-        Plan start;
+        @Nullable Plan start;
         try {
-            var begun = start(first);
-            if (begun == null) return new Replay(0, unknownStart(), null);
-            start = begun;
+            start = start(first);
         } catch (Failure.Logic refused) {
             return new Replay(0, "", diverged("start", List.of(), "the run would be refused: " + refused.getMessage()));
         }
+        if (start == null)
+            throw new Failure.Logic("Run " + history.run().id() + " cannot be decided again: " + unknownStart());
         tell(timeline.at(0));
         take(start);
         Story.events(history, event -> {
@@ -91,8 +93,8 @@ final class Again {
 
     private String unknownStart() {
         return history.details().link() == Link.FORK
-                ? "A fork does not record what it took over, so its rules were not asked again."
-                : "The run that it retries is not at hand, so its rules were not asked again.";
+                ? "it is a fork, which does not record what it took over."
+                : "the run that it retries is not at hand.";
     }
 
     // ---- events ---------------------------------------------------------------------------------------------------
@@ -147,6 +149,10 @@ final class Again {
             differs("the row of task " + end.label() + " is missing");
             return;
         }
+        if (end.status() == TaskStatus.SUCCEEDED && task.output() != null) {
+            divergence = steps.differs(task.task().key(), moment, state, history.load(task.output()));
+            if (divergence != null) return;
+        }
         try {
             take(rules.advance(state, end.name(), end.index(), outcome(end, task)));
         } catch (RuntimeException unfit) {
@@ -156,10 +162,7 @@ final class Again {
         if (divergence == null) tell(timeline.at(moment));
     }
 
-    /**
-     * How a task ended. Steps of flows ask the outside for nothing that is recorded; once they do, this is the place to
-     * execute a step's code on it.
-     */
+    /** How a task ended. */
     private Outcome outcome(TaskTimeline.End end, TaskDetails task) {
         return switch (end.status()) {
             case SUCCEEDED -> {

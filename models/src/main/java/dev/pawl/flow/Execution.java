@@ -11,6 +11,7 @@ import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Outputs;
 import dev.pawl.spi.Result;
+import dev.pawl.tape.LiveIo;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,12 @@ final class Execution {
         this.step = step;
         this.state = FlowState.read(dag, task.run().state());
         this.outputs = task.outputs();
+    }
+
+    /** What the step asked the outside through; null if it asked for nothing. */
+    @Nullable
+    LiveIo io() {
+        return io.asked();
     }
 
     Result run() throws Exception {

@@ -12,6 +12,8 @@ import dev.pawl.core.TaskOptions;
 import dev.pawl.json.Codec;
 import dev.pawl.json.Elements;
 import dev.pawl.json.TypeRef;
+import dev.pawl.schema.Contract;
+import dev.pawl.schema.JsonSchema;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
@@ -45,6 +47,7 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     private final TypeRef<I> input;
     private final TypeRef<O> output;
     private final Dag dag;
+    private final Contract contract;
     private final Rules rules;
 
     private Flow(
@@ -54,7 +57,8 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
             FailureMode failure,
             TypeRef<I> input,
             TypeRef<O> output,
-            Dag dag) {
+            Dag dag,
+            Contract contract) {
         this.slug = slug;
         this.version = version;
         this.queue = queue;
@@ -62,6 +66,7 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
         this.input = input;
         this.output = output;
         this.dag = dag;
+        this.contract = contract;
         this.rules = new Rules(dag, failure);
     }
 
@@ -125,7 +130,15 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
         var f = new Steps(name);
         var result = steps.apply(f);
         var dag = f.close(result);
-        return new Flow<>(name, "1", Placement.DEFAULT_QUEUE, FailureMode.FAIL_FAST, input, outputType(result), dag);
+        return new Flow<>(
+                name,
+                "1",
+                Placement.DEFAULT_QUEUE,
+                FailureMode.FAIL_FAST,
+                input,
+                outputType(result),
+                dag,
+                Contract.NONE);
     }
 
     @SuppressWarnings("unchecked") // a wire is made together with its source, with the source's type
@@ -139,18 +152,37 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
      */
     public Flow<I, O> version(String version) {
         if (version.isBlank()) throw new DefinitionException("Flow \"" + slug + "\" has a version without a name.");
-        return new Flow<>(slug, version, queue, failure, input, output, dag);
+        return new Flow<>(slug, version, queue, failure, input, output, dag, contract);
     }
 
     /** The same flow with another queue for its runs; {@value Placement#DEFAULT_QUEUE} if nothing is said. */
     public Flow<I, O> queue(String queue) {
         if (queue.isBlank()) throw new DefinitionException("Flow \"" + slug + "\" has a queue without a name.");
-        return new Flow<>(slug, version, queue, failure, input, output, dag);
+        return new Flow<>(slug, version, queue, failure, input, output, dag, contract);
     }
 
     /** The same flow, failing at another time; {@link FailureMode#FAIL_FAST} if nothing is said. */
     public Flow<I, O> failure(FailureMode failure) {
-        return new Flow<>(slug, version, queue, failure, input, output, dag);
+        return new Flow<>(slug, version, queue, failure, input, output, dag, contract);
+    }
+
+    /** What the input must look like: others are refused when they are submitted. */
+    public Flow<I, O> input(JsonSchema schema) {
+        return new Flow<>(slug, version, queue, failure, input, output, dag, contract.input(schema));
+    }
+
+    /**
+     * What the output must look like: the step that gives another fails.
+     *
+     * @throws DefinitionException if the output is that of a map, which no step has in its hands as a whole
+     */
+    public Flow<I, O> output(JsonSchema schema) {
+        if (dag.resultNode().isMap()) {
+            throw new DefinitionException("The output of flow \"" + slug + "\" is that of "
+                    + dag.resultNode().label()
+                    + ", which no step has in its hands as a whole. Add a step that collects it.");
+        }
+        return new Flow<>(slug, version, queue, failure, input, output, dag, contract.output(schema));
     }
 
     @Override
@@ -200,6 +232,7 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
             throw new Failure.Logic(
                     "The input of flow \"" + slug + "\" is null, but its steps expect a " + input + ".");
         }
+        contract.requireInput("The input of flow \"" + slug + "\"", given);
         return rules.start(inputSize(given));
     }
 
@@ -215,13 +248,12 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
 
     @Override
     public Result execute(Claimed task, Journal journal) throws Exception {
-        return new Execution(
-                        "Flow \"" + slug + "\" version " + version,
-                        dag,
-                        stepOf(task.key().name()),
-                        task,
-                        journal)
-                .run();
+        var step = stepOf(task.key().name());
+        var result = new Execution("Flow \"" + slug + "\" version " + version, dag, step, task, journal).run();
+        if (result instanceof Result.Done done && isResult(step, task)) {
+            contract.requireOutput("The output of flow \"" + slug + "\"", done.output());
+        }
+        return result;
     }
 
     @Override
@@ -253,6 +285,10 @@ public final class Flow<I, O> implements TypedProgram<I, O> {
     @Override
     public O decode(Json json) {
         return Codec.STANDARD.read(json, output, "The output of flow \"" + slug + "\"");
+    }
+
+    private boolean isResult(Node step, Claimed task) {
+        return step.index == dag.resultNode().index && task.key().name().equals(step.name);
     }
 
     private Node stepOf(String task) {

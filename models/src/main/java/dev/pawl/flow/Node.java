@@ -46,6 +46,9 @@ final class Node {
     @Nullable
     Tolerance tolerance;
 
+    /** Whether its code asks the outside through a journal. */
+    boolean recording;
+
     final List<Node> ifSkipped = new ArrayList<>();
     final List<Node> ifCompleted = new ArrayList<>();
     /** The maps that fan out over this step. */

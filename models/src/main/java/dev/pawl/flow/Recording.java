@@ -31,6 +31,12 @@ final class Recording implements Supplier<Io> {
         return io;
     }
 
+    /** What the step asked through; null if it asked for nothing. */
+    @Nullable
+    LiveIo asked() {
+        return io;
+    }
+
     private LiveIo made() {
         return new LiveIo(task, flow, step.retry, journal);
     }

@@ -303,7 +303,7 @@ public final class Steps {
 
     /** The same for a generic type. For more sources there is {@link Inputs#io()}. */
     public <A, R> Step<R> ioStep(String name, TypeRef<R> type, Source<A> source, Fn2<? super A, Io, ? extends R> code) {
-        return step(name, type, List.of(source), in -> code.apply(in.get(source), in.io()));
+        return recording(step(name, type, List.of(source), in -> code.apply(in.get(source), in.io())));
     }
 
     /** A step that runs once, asks things of the outside through its second argument, and hands on a list. */
@@ -313,7 +313,7 @@ public final class Steps {
 
     /** The same for a generic type. */
     public <A, T> ListStep<T> ioList(String name, TypeRef<T> item, Source<A> source, Fn2<? super A, Io, List<T>> code) {
-        return list(name, item, List.of(source), in -> code.apply(in.get(source), in.io()));
+        return recording(list(name, item, List.of(source), in -> code.apply(in.get(source), in.io())));
     }
 
     /** A step that runs once for each element of a list and asks things of the outside through its second argument. */
@@ -325,11 +325,16 @@ public final class Steps {
     /** The same for a generic type. */
     public <E, R> MapStep<R> ioMap(
             String name, TypeRef<R> type, ListSource<E> list, Fn2<? super E, Io, ? extends R> code) {
-        return map(
+        return recording(map(
                 name,
                 type,
                 list,
-                new Body.Each<>(DerivedList.item(list), (element, place, io) -> code.apply(element, io.get())));
+                new Body.Each<>(DerivedList.item(list), (element, place, io) -> code.apply(element, io.get()))));
+    }
+
+    private static <S extends AnyStep<?, ?>> S recording(S step) {
+        step.node().recording = true;
+        return step;
     }
 
     private <E, R> MapStep<R> map(String name, TypeRef<R> type, ListSource<E> list, Body.Each<E> body) {

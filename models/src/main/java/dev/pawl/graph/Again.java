@@ -32,6 +32,7 @@ final class Again<S> {
     private final Consumer<Moment> seen;
     private final Past past;
     private final long now;
+    private final RecordedOutputs outputs;
     private int moments;
 
     Again(Blueprint<S> graph, TypeRef<S> type, String label, History history, Consumer<Moment> seen) {
@@ -42,6 +43,7 @@ final class Again<S> {
         this.seen = seen;
         this.past = Past.of(history);
         this.now = Story.now(history);
+        this.outputs = new RecordedOutputs(history);
     }
 
     Replay run() {
@@ -111,13 +113,13 @@ final class Again<S> {
         }
 
         private LiveIo io() {
-            var claimed = RecordedOutputs.claimed(history, at.node(), at.step(), at.json());
+            var claimed = outputs.claimed(at.node(), at.step(), at.json());
             var journal = new RecordedOnly(history.journal(at.node(), at.step()), history, now);
             return new LiveIo(claimed, label, graph.node(at.node()).retry(), journal);
         }
 
         private Turn.Passed<S> pass(LiveIo io) throws Exception {
-            var claimed = RecordedOutputs.claimed(history, at.node(), at.step(), at.json());
+            var claimed = outputs.claimed(at.node(), at.step(), at.json());
             return new Turn<>(graph, type, Hashing.OFF, label, claimed).again(io);
         }
 

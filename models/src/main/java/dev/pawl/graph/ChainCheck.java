@@ -40,12 +40,10 @@ final class ChainCheck {
     }
 
     private Verification run() {
-        boolean hashed = isHashed();
-        if (!hashed)
-            remarks.add("Nothing of this run is hashed (Hashing.OFF), so that it is unchanged was not checked.");
-        String link = past.firstLink();
-        @Nullable String input = hashed ? beginning() : null;
+        String link = beginsHashed() ? past.firstLink() : "";
+        @Nullable String input = link.isEmpty() ? null : beginning();
         @Nullable JsonNode state = read("The state that the run begins with", past::beginning);
+        int unhashed = 0;
         for (var step : past.steps()) {
             var before = state;
             boolean known = before != null || step.facts().full();
@@ -54,32 +52,55 @@ final class ChainCheck {
                     : read(
                             "The output of task " + StepTimeline.label(step),
                             () -> past.after(step, before == null ? past.beginning() : before));
-            if (!hashed) continue;
-            if (state != null && !Hash.of(state).equals(step.facts().state())) {
-                flaws.add(
-                        "The output of task %s is not what was hashed: the state after it has the hash %s, and step %d recorded %s."
-                                .formatted(
-                                        StepTimeline.label(step),
-                                        Hash.of(state),
-                                        step.number(),
-                                        step.facts().state()));
-                state = null; // what only changed since then cannot be told any more
+            var facts = step.facts();
+            if (facts.chain().isEmpty()) {
+                unhashed++;
+                input = null;
+            } else {
+                if (state != null && !Hash.of(state).equals(facts.state())) {
+                    flaws.add(
+                            "The output of task %s is not what was hashed: the state after it has the hash %s, and step %d recorded %s."
+                                    .formatted(StepTimeline.label(step), Hash.of(state), step.number(), facts.state()));
+                    state = null; // what only changed since then cannot be told any more
+                }
+                step(step, link, input == null && before != null ? Hash.of(before) : input);
+                input = facts.state();
             }
-            step(step, link, input);
-            link = step.facts().chain();
-            input = step.facts().state();
+            link = facts.chain();
+        }
+        if (unhashed > 0 || (past.steps().isEmpty() && link.isEmpty())) {
+            remarks.add("Of %d steps %d are not hashed (Hashing.OFF), so that these are unchanged was not checked."
+                    .formatted(past.steps().size(), unhashed));
         }
         end(link, state);
         extra();
-        return new Verification(past.steps().size(), hashed ? link : null, flaws, remarks);
+        return new Verification(past.steps().size(), link.isEmpty() ? null : link, flaws, remarks);
     }
 
-    private boolean isHashed() {
+    /** A run may have been submitted when nothing was hashed, and worked on when everything was. */
+    private boolean beginsHashed() {
         var base = past.base();
         if (base != null) return !base.chain().isEmpty();
-        if (!past.steps().isEmpty())
-            return !past.steps().getFirst().facts().chain().isEmpty();
-        return !Position.read(history.run().state()).chain().isEmpty();
+        if (past.steps().isEmpty()) return !past.firstLink().isEmpty();
+        var first = past.steps().getFirst();
+        if (first.facts().chain().isEmpty()) return false;
+        boolean fromNothing = link(first, "").equals(first.facts().chain());
+        if (fromNothing)
+            remarks.add("Nothing was hashed when the run began, so its input is bound by its first step alone.");
+        return !fromNothing;
+    }
+
+    private static String link(Past.Step step, String after) {
+        var facts = step.facts();
+        return Chain.step(
+                after,
+                step.number(),
+                step.node(),
+                facts.input(),
+                facts.effects(),
+                facts.state(),
+                facts.edge(),
+                facts.next());
     }
 
     private interface Reading {
@@ -159,15 +180,7 @@ final class ChainCheck {
             flaws.add("The effects of task %s are not what was hashed: they have the hash %s, and step %d recorded %s."
                     .formatted(StepTimeline.label(step), effects, step.number(), facts.effects()));
         }
-        String chain = Chain.step(
-                link,
-                step.number(),
-                step.node(),
-                facts.input(),
-                facts.effects(),
-                facts.state(),
-                facts.edge(),
-                facts.next());
+        String chain = link(step, link);
         if (!chain.equals(facts.chain())) {
             flaws.add(
                     "The event %s of step %d does not fit the chain: it says %s, and the link is %s. It, or what is before it, was changed."

@@ -13,7 +13,6 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.json.Codec;
 import dev.pawl.json.Hash;
-import dev.pawl.json.JsonDiff;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
@@ -131,7 +130,7 @@ public final class Graph<S> implements TypedProgram<S, S> {
 
     @Override
     public List<String> differences(Json stored) {
-        return JsonDiff.of(stored, shape());
+        return Shape.differences(stored, shape());
     }
 
     @Override

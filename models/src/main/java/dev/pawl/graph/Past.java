@@ -90,7 +90,9 @@ final class Past {
     /** The first link of the chain of hashes; empty if nothing is hashed. */
     String firstLink() {
         if (base != null) return base.chain();
-        boolean hashed = steps.isEmpty() || !steps.getFirst().facts().chain().isEmpty();
+        boolean hashed = steps.isEmpty()
+                ? !Position.read(history.run().state()).chain().isEmpty()
+                : !steps.getFirst().facts().chain().isEmpty();
         var details = history.details();
         return hashed ? Chain.start(details.program(), details.version(), Hash.of(history.input())) : "";
     }

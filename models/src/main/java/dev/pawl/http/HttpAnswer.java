@@ -4,6 +4,7 @@ import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
+import dev.pawl.schema.JsonSchema;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,17 @@ public record HttpAnswer(int status, Map<String, String> headers, String body) {
      */
     public <T> T json(Class<T> type) {
         return json(TypeRef.of(type));
+    }
+
+    /**
+     * The body as a value.
+     *
+     * @param schema what it must look like
+     * @throws Failure.Logic if the body is not JSON or does not fit; the message says where
+     */
+    public <T> T json(Class<T> type, JsonSchema schema) {
+        schema.require("The body of the answer with status " + status, new Json(body));
+        return json(type);
     }
 
     /** The body as a value, for types with type arguments; as {@link #json(Class)}. */

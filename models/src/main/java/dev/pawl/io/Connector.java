@@ -2,6 +2,7 @@ package dev.pawl.io;
 
 import dev.pawl.core.Json;
 import dev.pawl.json.TypeRef;
+import dev.pawl.schema.JsonSchema;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,14 @@ public interface Connector<Q, R> {
      */
     default Optional<R> find(Q request, String key) throws Exception {
         throw new UnsupportedOperationException(kind() + " cannot tell.");
+    }
+
+    /**
+     * The same, refusing what comes back if it does not fit a schema: a {@link dev.pawl.core.Failure.Logic} that says where.
+     * For calls that may be repeated; of a change it cannot be said that it did not happen because its answer does not fit.
+     */
+    default Connector<Q, R> expecting(JsonSchema schema) {
+        return new Expecting<>(this, schema);
     }
 
     /**

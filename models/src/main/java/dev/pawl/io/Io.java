@@ -22,6 +22,9 @@ public interface Io {
     /** The run. */
     RunId run();
 
+    /** The task in its run: {@code draft[3]}. */
+    String task();
+
     /** Which attempt this is, from 1 on; also counts each time the job was taken up after a wait. */
     int attempt();
 

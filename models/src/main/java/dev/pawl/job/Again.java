@@ -16,7 +16,6 @@ import dev.pawl.tape.Unwinding;
 import dev.pawl.travel.RecordedOutputs;
 import dev.pawl.travel.Retake;
 import dev.pawl.travel.Story;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ final class Again {
 
     private LiveJob live(String task, int index) {
         var claimed =
-                RecordedOutputs.claimed(history, task, index, history.run().state());
+                new RecordedOutputs(history).claimed(task, index, history.run().state());
         return new LiveJob(claimed, label, retry, new RecordedOnly(history.journal(task, index), history, now));
     }
 
@@ -105,7 +104,8 @@ final class Again {
                     status(task), problem(task), doom == null ? job.thrown().leaving(thrown) : doom);
         }
         if (!succeeded) return retake.with(status(task()), problem(task()), "comes to its end");
-        var recorded = Objects.requireNonNull(history.result());
+        var recorded = history.result();
+        if (recorded == null) throw new IllegalStateException("The output of the run is missing.");
         if (Hash.of(recorded).equals(Hash.of(output))) return new Retake.Ending("It ended as recorded.", null);
         return new Retake.Ending("", retake.differs("end", "it comes to another output", recorded, output));
     }

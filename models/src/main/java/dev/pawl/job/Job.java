@@ -15,6 +15,8 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
+import dev.pawl.schema.Contract;
+import dev.pawl.schema.JsonSchema;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.History;
 import dev.pawl.spi.Journal;
@@ -63,7 +65,8 @@ public final class Job<I, O> implements TypedProgram<I, O> {
             Retry retry,
             @Nullable Duration timeout,
             Supervision supervision,
-            Strictness boundary) {}
+            Strictness boundary,
+            Contract contract) {}
 
     private Job(String slug, TypeRef<I> input, TypeRef<O> output, Body<I, O> body, Options options) {
         this.slug = slug;
@@ -102,8 +105,8 @@ public final class Job<I, O> implements TypedProgram<I, O> {
                     "A job cannot be called \"" + name
                             + "\": a name is a letter or underscore, then letters, digits, underscores and dashes, at most 128.");
         }
-        var options =
-                new Options("1", Placement.DEFAULT_QUEUE, Retry.DEFAULT, null, Supervision.DEFAULT, Strictness.WARN);
+        var options = new Options(
+                "1", Placement.DEFAULT_QUEUE, Retry.DEFAULT, null, Supervision.DEFAULT, Strictness.WARN, Contract.NONE);
         return new Job<>(name, input, output, body, options);
     }
 
@@ -118,26 +121,50 @@ public final class Job<I, O> implements TypedProgram<I, O> {
     public Job<I, O> version(String version) {
         if (version.isBlank()) throw new IllegalArgumentException("Job \"" + slug + "\" has a version without a name.");
         return with(new Options(
-                version, options.queue, options.retry, options.timeout, options.supervision, options.boundary));
+                version,
+                options.queue,
+                options.retry,
+                options.timeout,
+                options.supervision,
+                options.boundary,
+                options.contract));
     }
 
     /** The same job with another queue for its runs; {@value Placement#DEFAULT_QUEUE} if nothing is said. */
     public Job<I, O> queue(String queue) {
         if (queue.isBlank()) throw new IllegalArgumentException("Job \"" + slug + "\" has a queue without a name.");
         return with(new Options(
-                options.version, queue, options.retry, options.timeout, options.supervision, options.boundary));
+                options.version,
+                queue,
+                options.retry,
+                options.timeout,
+                options.supervision,
+                options.boundary,
+                options.contract));
     }
 
     /** How its own code, and steps that say nothing else, are tried again; {@link Retry#DEFAULT} if nothing is said. */
     public Job<I, O> retry(Retry retry) {
         return with(new Options(
-                options.version, options.queue, retry, options.timeout, options.supervision, options.boundary));
+                options.version,
+                options.queue,
+                retry,
+                options.timeout,
+                options.supervision,
+                options.boundary,
+                options.contract));
     }
 
     /** The longest that its code may run at a stretch, waiting not included; no limit if nothing is said. */
     public Job<I, O> timeout(Duration limit) {
         return with(new Options(
-                options.version, options.queue, options.retry, limit, options.supervision, options.boundary));
+                options.version,
+                options.queue,
+                options.retry,
+                limit,
+                options.supervision,
+                options.boundary,
+                options.contract));
     }
 
     /**
@@ -160,7 +187,13 @@ public final class Job<I, O> implements TypedProgram<I, O> {
 
     private Job<I, O> supervised(Supervision supervision) {
         return with(new Options(
-                options.version, options.queue, options.retry, options.timeout, supervision, options.boundary));
+                options.version,
+                options.queue,
+                options.retry,
+                options.timeout,
+                supervision,
+                options.boundary,
+                options.contract));
     }
 
     /**
@@ -168,8 +201,35 @@ public final class Job<I, O> implements TypedProgram<I, O> {
      * like that are not asked of the job's context. {@link Strictness#WARN} if nothing is said.
      */
     public Job<I, O> boundary(Strictness how) {
-        return with(
-                new Options(options.version, options.queue, options.retry, options.timeout, options.supervision, how));
+        return with(new Options(
+                options.version,
+                options.queue,
+                options.retry,
+                options.timeout,
+                options.supervision,
+                how,
+                options.contract));
+    }
+
+    /** What the input must look like: others are refused when they are submitted. */
+    public Job<I, O> input(JsonSchema schema) {
+        return contract(options.contract.input(schema));
+    }
+
+    /** What the output must look like: another fails the run. */
+    public Job<I, O> output(JsonSchema schema) {
+        return contract(options.contract.output(schema));
+    }
+
+    private Job<I, O> contract(Contract contract) {
+        return with(new Options(
+                options.version,
+                options.queue,
+                options.retry,
+                options.timeout,
+                options.supervision,
+                options.boundary,
+                contract));
     }
 
     // ---- the program ----------------------------------------------------------------------------------------------
@@ -217,6 +277,7 @@ public final class Job<I, O> implements TypedProgram<I, O> {
         if (value == null && input.isRecord()) {
             throw new Failure.Logic("The input of job \"" + slug + "\" is null, but it expects a " + input + ".");
         }
+        options.contract.requireInput("The input of job \"" + slug + "\"", given);
         return JobRules.start();
     }
 
@@ -235,7 +296,10 @@ public final class Job<I, O> implements TypedProgram<I, O> {
         } catch (Throwable thrown) {
             return ended(context, thrown);
         }
-        return new Result.Done(CODEC.write(value, output, "The output of job \"" + slug + "\""), -1);
+        String what = "The output of job \"" + slug + "\"";
+        var written = CODEC.write(value, output, what);
+        options.contract.requireOutput(what, written);
+        return new Result.Done(written, -1);
     }
 
     private String label() {

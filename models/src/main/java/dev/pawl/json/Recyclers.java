@@ -10,6 +10,7 @@ import tools.jackson.core.util.RecyclerPool;
  * Here each thread looks at a place that few others look at; finding it empty, or full, is fine. Bounded by its places.
  * Thread-safe.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a pool is what changes
 enum Recyclers implements RecyclerPool<BufferRecycler> {
     SHARED;
 

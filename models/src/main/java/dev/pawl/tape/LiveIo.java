@@ -97,6 +97,11 @@ public class LiveIo implements Io {
     }
 
     @Override
+    public String task() {
+        return task.key().label();
+    }
+
+    @Override
     public int attempt() {
         return task.attempt();
     }

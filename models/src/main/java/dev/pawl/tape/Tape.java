@@ -162,8 +162,12 @@ public final class Tape {
         try {
             journal.gate(place.ordinal(), kind, name, place.request());
             return place;
-        } catch (Failure.Policy | Failure.ApprovalWanted | Journal.Superseded | Unwinding stopped) {
-            throw Steps.<RuntimeException>sneaky(doomed(stopped));
+        } catch (Failure stopped) {
+            throw doomed(stopped);
+        } catch (Journal.Superseded over) {
+            throw doomed(over);
+        } catch (Unwinding over) {
+            throw doomed(over);
         }
     }
 

@@ -28,8 +28,9 @@ public record Retake(String program, TaskKey task, int moment, int perEffect, Ta
 
     /** Where the code asked for something else than was recorded; null if it did not. */
     public @Nullable Divergence divergence() {
+        if (!(tape.doom() instanceof Failure.Diverged why)) return null;
         var found = tape.difference();
-        if (found == null || !(tape.doom() instanceof Failure.Diverged why)) return null;
+        if (found == null) return otherVersion(why);
         return new Divergence(
                 task.run(),
                 moment(found.ordinal()),
@@ -39,6 +40,21 @@ public record Retake(String program, TaskKey task, int moment, int perEffect, Ta
                 found.recordedRequest(),
                 found.askedRequest(),
                 found.differences(),
+                String.valueOf(why.getMessage()));
+    }
+
+    /** The code does not go on with the version of a change that is recorded. */
+    private Divergence otherVersion(Failure.Diverged why) {
+        int ordinal = Math.max(0, tape.position() - 1);
+        return new Divergence(
+                task.run(),
+                moment(ordinal),
+                task.label(),
+                ordinal,
+                "version",
+                null,
+                null,
+                List.of(),
                 String.valueOf(why.getMessage()));
     }
 
