@@ -56,7 +56,7 @@ public final class StubModel implements AutoCloseable {
     }
 
     private static StubModel start(int port) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         var stub = new StubModel(server);
         server.createContext("/", stub::serve);
         server.start();
