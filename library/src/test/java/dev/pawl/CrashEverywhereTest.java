@@ -93,8 +93,8 @@ class CrashEverywhereTest {
                 clock.advance(Duration.ofSeconds(10)); // retries are due, leases of the dead have run out
             } catch (Crash died) {
                 clock.advance(Duration.ofSeconds(10));
-                worker = new HandDriven(store, clock, List.of(flow));
                 crashing.behave();
+                worker = new HandDriven(store, clock, List.of(flow));
             }
         }
         return run;

@@ -119,8 +119,8 @@ class JobCrashTest {
                 stage.pass(Duration.ofSeconds(10), worker);
             } catch (Crash died) {
                 stage.clock.advance(Duration.ofSeconds(10));
-                worker = new HandDriven(crashing.store(), stage.clock, List.of(everything, helper));
                 crashing.behave();
+                worker = new HandDriven(crashing.store(), stage.clock, List.of(everything, helper));
             }
         }
         return run;
