@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Stands for a model, a cash desk and a mail server: a real HTTP server whose answers follow from the request alone. A change
- * is made once for each {@code Idempotency-Key}. It forgets everything when it is closed. Thread-safe.
+ * is made once for each {@code Idempotency-Key}. It forgets everything when it is closed, or its process ends. Thread-safe.
  */
 public final class StubModel implements AutoCloseable {
 
