@@ -29,10 +29,11 @@ public final class Policies {
         }
     }
 
-    /** A decision as it is kept. */
-    Json json(Policy.Decision decision) {
+    /** A decision as it is kept, with what it was about if somebody has to know. */
+    Json json(Policy.Decision decision, @Nullable Json request) {
         return new Json("{\"policy\":\"" + policy.hash() + "\",\"answer\":\"" + decision.answer() + "\",\"reasons\":["
-                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + "]}");
+                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + "]"
+                + (request == null ? "" : ",\"request\":" + request.text()) + "}");
     }
 
     /**
@@ -47,7 +48,7 @@ public final class Policies {
         return switch (decision.answer()) {
             case ALLOW -> null;
             case DENY -> throw new Failure.Policy(denial(decision, what));
-            case APPROVAL -> new Entry.Question(wanted(decision, what), json(decision));
+            case APPROVAL -> new Entry.Question(wanted(decision, what), json(decision, null));
         };
     }
 
