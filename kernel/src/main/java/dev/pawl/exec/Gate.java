@@ -4,10 +4,8 @@ import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
-import dev.pawl.core.Run;
 import dev.pawl.core.Task;
 import dev.pawl.spi.Journal;
-import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +18,20 @@ final class Gate {
 
     private final Policies policies;
     private final PolicyInput input;
-    private final Journal journal;
+    private final Recorder journal;
 
-    Gate(Policies policies, PolicyInput input, Journal journal) {
+    Gate(Policies policies, PolicyInput input, Recorder journal) {
         this.policies = policies;
         this.input = input;
         this.journal = journal;
     }
 
     /** The gate of an attempt; null if there is no policy. */
-    static @Nullable Gate of(Surroundings around, Program program, Run run, Task task, Journal journal) {
+    static @Nullable Gate of(Surroundings around, Task task, Recorder journal) {
         var policies = around.policies();
         return policies == null || task.key().kernels()
                 ? null
-                : new Gate(policies, PolicyInput.of(around, program, run, task), journal);
+                : new Gate(policies, PolicyInput.of(around, policies, task), journal);
     }
 
     /** Before and after the user code of a task. */
@@ -77,7 +75,9 @@ final class Gate {
         }
         var decision = policies.decide(document);
         switch (decision.answer()) {
-            case ALLOW -> keep(place, EffectStatus.APPLIED, name, policies.json(decision, null));
+            // If that is lost in a crash, it is asked again.
+            case ALLOW ->
+                journal.keepAside(recording(place, EffectStatus.APPLIED, name, policies.json(decision, null)));
             case DENY -> {
                 keep(place, EffectStatus.FAILED, name, policies.json(decision, request));
                 throw new Failure.Policy(policies.denial(decision, input.what(name)));
@@ -91,7 +91,11 @@ final class Gate {
     }
 
     private void keep(int place, EffectStatus status, String name, Json decision) {
-        journal.keep(new Journal.Recording(place, 0, Approvals.POLICY, status, name, decision, null, null));
+        journal.keep(recording(place, status, name, decision));
+    }
+
+    private static Journal.Recording recording(int place, EffectStatus status, String name, Json decision) {
+        return new Journal.Recording(place, 0, Approvals.POLICY, status, name, decision, null, null);
     }
 
     private void keepResult(Result.Done done) {

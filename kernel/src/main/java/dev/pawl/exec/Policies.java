@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
+import dev.pawl.core.RunId;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Policy;
 import java.util.List;
@@ -11,10 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** A policy that always answers: whatever goes wrong with it, the answer is no. */
 public final class Policies {
 
+    private static final long KNOWN_CHARACTERS = 8 << 20;
+
     private final Policy policy;
+    private final OutputCache known = new OutputCache(KNOWN_CHARACTERS);
 
     public Policies(Policy policy) {
         this.policy = policy;
+    }
+
+    /** What was said of a run before, in every document about it. */
+    @Nullable
+    String known(RunId run) {
+        var said = known.get(run, "", 0);
+        return said == null ? null : said.text();
+    }
+
+    void remember(RunId run, String said) {
+        known.put(run, "", 0, new Json(said));
     }
 
     /** Asks. */
