@@ -21,6 +21,7 @@ import dev.pawl.job.Job;
 import dev.pawl.spi.Policy;
 import dev.pawl.spi.Program;
 import dev.pawl.testkit.HandDriven;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -357,6 +358,47 @@ class PolicyTest {
             assertThat(worker.output(yes)).isEqualTo(Stage.json("true by ann: looked at it"));
             assertThat(worker.output(no)).isEqualTo(Stage.json("false by ann: looked at it"));
             assertThat(done).containsExactly("before", "before");
+        }
+    }
+
+    private static Graph<Amount> impatient() {
+        return Graph.define("impatient", Amount.class, g -> {
+            g.deadline(Duration.ofDays(2));
+            var ask = g.node(
+                    "ask",
+                    (state, io) -> new Amount(io.approval("refund", state).approved() ? 1 : 0));
+            g.start(ask);
+            ask.end();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobody_is_waited_for_longer_than_the_deadline(Database database) {
+        var graph = impatient();
+        try (var stage = new Stage(database)) {
+            var run = stage.ask(pawl -> pawl.submit(graph, new Amount(7)).id(), graph);
+            var worker = stage.worker(graph);
+            worker.drain();
+            stage.pass(Duration.ofDays(1), worker);
+            assertThat(stage.status(run)).isEqualTo(RunStatus.BLOCKED);
+            stage.pass(Duration.ofDays(1), worker);
+            assertThat(stage.status(run)).isEqualTo(RunStatus.FAILED);
+            assertThat(stage.problem(run).message()).isEqualTo("The run did not end before its deadline.");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_approves_in_time_is_heard_before_the_deadline(Database database) {
+        var graph = impatient();
+        try (var stage = new Stage(database)) {
+            var run = stage.ask(pawl -> pawl.submit(graph, new Amount(7)).id(), graph);
+            var worker = stage.worker(graph);
+            worker.drain();
+            approve(stage, run, true);
+            worker.drain();
+            assertThat(worker.output(run)).isEqualTo(new Json("{\"amount\":1}"));
         }
     }
 

@@ -15,5 +15,10 @@ public enum Reason {
     /** The code differs from what was recorded. */
     DIVERGED,
     /** It gave no sign of life too often. */
-    STALLED
+    STALLED;
+
+    /** Whether the deadline of a run that is blocked for this still fails it: not while something may have happened outside. */
+    public boolean mayExpire() {
+        return this != INDETERMINATE;
+    }
 }

@@ -99,8 +99,8 @@ final class Creations {
     }
 
     /** Holds or releases all of them. */
-    void hold(boolean held) {
-        created.replaceAll(task -> task.hold(held));
+    void hold(boolean held, @Nullable String except) {
+        created.replaceAll(task -> task.key().name().equals(except) ? task : task.hold(held));
     }
 
     /** Those of a step do not come into being after all; of all steps if it is null. */

@@ -227,18 +227,24 @@ public final class Ledger {
         reason = why;
         problem = failure.toJson();
         become(RunStatus.BLOCKED, "run.blocked", "{\"reason\":\"" + why + "\",\"error\":" + problem + "}");
-        hold(true);
+        hold(true, why.mayExpire() ? TaskKey.DEADLINE : null);
     }
 
     /** Holds or releases what waits, also what came into being in this very transaction. */
-    private void hold(boolean held) {
-        tx.hold(id, held);
-        creations.hold(held);
+    private void hold(boolean held, @Nullable String except) {
+        tx.hold(id, held, except);
+        creations.hold(held, except);
+    }
+
+    /** Whether its deadline has to wait until somebody releases it. */
+    boolean holdsDeadline() {
+        return status == RunStatus.PAUSED || (reason != null && !reason.mayExpire());
     }
 
     /** The deadline passed, and nobody had a free hand for the task that says so. */
     void expire() {
-        if (status == RunStatus.RUNNING && deadlineAt != null && deadlineAt <= now) endedOwn(TaskKey.DEADLINE);
+        boolean open = status == RunStatus.RUNNING || (status == RunStatus.BLOCKED && !holdsDeadline());
+        if (open && deadlineAt != null && deadlineAt <= now) endedOwn(TaskKey.DEADLINE);
     }
 
     /** A task of the kernel itself ended. */
@@ -246,6 +252,7 @@ public final class Ledger {
         switch (name) {
             case TaskKey.DEADLINE -> {
                 if (isUndoing()) return; // it will end, and why is known
+                if (status == RunStatus.BLOCKED && undo != null) resume("Pawl", "its deadline has passed");
                 fail(Problem.of(FailureClass.TIMEOUT, "Deadline", "The run did not end before its deadline.")
                         .toJson());
             }
@@ -345,14 +352,14 @@ public final class Ledger {
         if (status != RunStatus.RUNNING) throw Refused.wrongStatus(id, status, "paused", "a RUNNING run");
         detail = comment.isEmpty() ? actor : actor + ": " + comment;
         become(RunStatus.PAUSED, "run.paused", EventData.by(actor, comment));
-        hold(true);
+        hold(true, null);
     }
 
     void resume(String actor, String comment) {
         if (!status.held()) throw Refused.wrongStatus(id, status, "resumed", "a PAUSED or BLOCKED run");
         reason = null;
         become(RunStatus.RUNNING, "run.resumed", EventData.by(actor, comment));
-        hold(false);
+        hold(false, null);
     }
 
     void cancel(String actor, String comment) {

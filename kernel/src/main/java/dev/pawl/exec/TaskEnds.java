@@ -16,7 +16,7 @@ final class TaskEnds {
     /** The end of the lease, as the verdict and the state of the run want it. */
     static Tx.TaskEnd of(Entry.Ending ending, Ledger ledger, long now) {
         boolean held = ledger.status().held();
-        if (held && waitsForRelease(ending.task().key()))
+        if (held && waitsForRelease(ending.task().key(), ledger))
             return over(ending, now, TaskStatus.READY, null, null).again(now, true);
         return switch (ending.verdict()) {
             case Verdict.Ended(Outcome.Succeeded done) -> over(ending, now, TaskStatus.SUCCEEDED, done.output(), null);
@@ -50,7 +50,8 @@ final class TaskEnds {
     }
 
     /** What these tasks of the kernel do to their run has to wait until it is released. */
-    private static boolean waitsForRelease(TaskKey key) {
+    private static boolean waitsForRelease(TaskKey key, Ledger ledger) {
+        if (key.name().equals(TaskKey.DEADLINE)) return ledger.holdsDeadline();
         return key.kernels() && !key.name().equals(TaskKey.CHILD) && !key.name().equals(TaskKey.PARENT);
     }
 }

@@ -72,8 +72,12 @@ public interface Tx {
     /** Cancels the open tasks of a locked run, or of one of its steps. */
     List<TaskKey> cancelOpen(RunId run, @Nullable String name, long at);
 
-    /** Holds or releases the waiting tasks of a locked run. */
-    void hold(RunId run, boolean held);
+    /**
+     * Holds or releases the waiting tasks of a locked run.
+     *
+     * @param except those of this step stay as they are; null for none
+     */
+    void hold(RunId run, boolean held, @Nullable String except);
 
     /** Claims due tasks for a worker: attempts are counted, leases start, their runs are locked. */
     List<Claim> claim(ClaimRequest request);

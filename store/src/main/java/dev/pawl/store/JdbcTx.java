@@ -235,9 +235,13 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public void hold(RunId run, boolean held) {
+    public void hold(RunId run, boolean held, @Nullable String except) {
         if (!held) turns.lookFully(); // what is released was due long ago
-        session.call("task.hold").set("run_id", run).set("held", held ? 1 : 0).update();
+        session.call("task.hold")
+                .set("run_id", run)
+                .set("held", held ? 1 : 0)
+                .set("except", except == null ? "" : except)
+                .update();
     }
 
     @Override

@@ -96,12 +96,13 @@ returning name, idx
 -- name: task.hold
 -- What is running is marked too: its worker hears of it when it extends the lease, and should it die, nobody goes on.
 update task set held = :held where run_id = :run_id and status in ('READY', 'RUNNING') and held <> :held
+  and name <> :except
 
 -- name: task.hold (postgresql)
 -- Rows are locked in the order of their keys, as by everybody.
 with open_tasks as materialized (
   select run_id, name, idx from task
-  where run_id = :run_id and status in ('READY', 'RUNNING') and held <> :held
+  where run_id = :run_id and status in ('READY', 'RUNNING') and held <> :held and name <> :except
   order by name, idx for update)
 update task t set held = :held from open_tasks o where t.run_id = o.run_id and t.name = o.name and t.idx = o.idx
 

@@ -115,13 +115,13 @@ class SqliteFileTest {
             try (var other = DriverManager.getConnection(url("pawl.db"));
                     var statement = other.createStatement()) {
                 statement.execute("begin immediate");
-                assertThatThrownBy(() -> store.writes(tx -> tx.hold(seed.id(), true)))
+                assertThatThrownBy(() -> store.writes(tx -> tx.hold(seed.id(), true, null)))
                         .isInstanceOf(StoreException.Unavailable.class)
                         .hasMessageContaining("locked")
                         .hasMessageContaining("pawl.db");
                 statement.execute("rollback");
             }
-            store.writes(tx -> tx.hold(seed.id(), true));
+            store.writes(tx -> tx.hold(seed.id(), true, null));
         }
     }
 

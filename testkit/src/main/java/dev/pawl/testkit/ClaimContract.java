@@ -174,12 +174,12 @@ public abstract class ClaimContract {
     void held_tasks_wait_until_they_are_released() {
         RunId held = seed.run(Placement.DEFAULT, 2);
         seed.run(Placement.DEFAULT, 1);
-        store.writes(tx -> tx.hold(held, true));
+        store.writes(tx -> tx.hold(held, true, null));
 
         assertThat(seed.claim(QUEUE, 10)).hasSize(1);
         assertThat(seed.claim(QUEUE, 10)).isEmpty();
 
-        store.writes(tx -> tx.hold(held, false));
+        store.writes(tx -> tx.hold(held, false, null));
         assertThat(seed.claim(QUEUE, 10)).hasSize(2);
     }
 

@@ -112,7 +112,7 @@ public abstract class TaskContract {
         assertThat(waiting.startedAt()).isEqualTo(Seed.NOW);
         assertThat(waiting.endedAt()).isNull();
 
-        store.writes(tx -> tx.hold(run, false));
+        store.writes(tx -> tx.hold(run, false, null));
         seed.succeed(seed.claim(QUEUE, 2));
         assertThat(task(run, 1).output()).isEqualTo(Payload.inline(new Json("1")));
         assertThat(task(run, 1).problem()).as("it is over").isNull();
