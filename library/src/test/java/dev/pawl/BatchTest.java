@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.core.TaskKey;
@@ -59,6 +60,9 @@ class BatchTest {
 
             @Override
             public void held(Set<RunId> runs) {}
+
+            @Override
+            public void succeeded(TaskKey task, Payload output) {}
 
             @Override
             public void waiting(long dueAt) {}

@@ -103,6 +103,8 @@ class PolicyTest {
             assertThat(done).containsExactly("look");
             assertThat(stage.status(run)).isEqualTo(RunStatus.BLOCKED);
             assertThat(stage.store.run(run).orElseThrow().run().reason()).isEqualTo(Reason.APPROVAL);
+            var question = stage.ask(pawl -> pawl.questions(run)).getFirst().effect();
+            assertThat(String.valueOf(question.request())).contains("\"request\":{\"amount\":500}");
             assertThat(stage.problem(run).message())
                     .isEqualTo("The policy wants somebody to approve \"charge\" in task job[0]:"
                             + " it says so (policy 0123456789ab).");

@@ -94,7 +94,11 @@ final class Contenders {
         return List.of(
                 GraphRuns.plain("Pawl", postgres.newDatabase("graphs_pawl")),
                 GraphRuns.calling(ONE_CALL, postgres.newDatabase("graphs_pawl_call")),
-                new DbosWalks("DBOS, direct start", postgres.newDatabase("graphs_dbos"), DBOS_DIRECT, GraphRuns.NODES),
+                new DbosWalks(
+                        "DBOS, direct start",
+                        postgres.newDatabase("graphs_dbos"),
+                        DbosWorkflows.Tuning.direct(20, 100),
+                        GraphRuns.NODES),
                 new DbosWalks(
                         "DBOS, a connection for each workflow",
                         postgres.newDatabase("graphs_dbos_wide"),

@@ -211,16 +211,10 @@ public final class Main {
                         new Comparison(sqlite, plan).latency(Contenders.sqliteJobLatency(sqlite, 1)));
             }
             case "graphs" -> {
-                report.graphs(
-                        "Graphs of %d nodes".formatted(GraphRuns.NODES),
-                        GRAPHS,
-                        "",
-                        pace(postgres, plan).measure(Contenders.graphs(postgres), 0));
-                report.graphs(
-                        "Graphs of %d nodes on SQLite".formatted(GraphRuns.NODES),
-                        GRAPHS,
-                        ", on SQLite",
-                        pace(sqlite, plan).measure(Contenders.sqliteGraphs(sqlite), 0));
+                String title = "Graphs of %d nodes".formatted(GraphRuns.NODES);
+                report.graphs(title, GRAPHS, pace(postgres, plan).measure(Contenders.graphs(postgres), 0));
+                report.sqliteGraphs(
+                        title + " on SQLite", GRAPHS, pace(sqlite, plan).measure(Contenders.sqliteGraphs(sqlite), 0));
             }
             case "graph-hashing" -> {
                 for (int kilobytes : STATE_KILOBYTES) {

@@ -123,12 +123,14 @@ final class Report {
         targets.latency(what, results);
     }
 
-    /**
-     * What lies between nodes.
-     *
-     * @param where which database, for the targets
-     */
-    void graphs(String title, int atOnce, String where, List<Pace.Result> results) {
+    /** What lies between nodes, where there is a target for it. */
+    void graphs(String title, int atOnce, List<Pace.Result> results) {
+        sqliteGraphs(title, atOnce, results);
+        targets.graphs(atOnce, results);
+    }
+
+    /** The same without a target. */
+    void sqliteGraphs(String title, int atOnce, List<Pace.Result> results) {
         section(title, """
                 %,d runs at once, all the time. What lies between the end of the user code of one node and the beginning of the user
                 code of the next node of the same run, in milliseconds: everything that the engine does about a node, its commit
@@ -159,7 +161,6 @@ final class Report {
                 "95 %",
                 Pace.PER_SECOND,
                 "nodes per second");
-        targets.graphs(atOnce, where, results);
     }
 
     /** @param kept characters that a step keeps of its state */

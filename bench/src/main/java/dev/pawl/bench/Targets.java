@@ -77,15 +77,11 @@ final class Targets {
         }
     }
 
-    /**
-     * The first of the results.
-     *
-     * @param where which database, for the row
-     */
-    void graphs(int atOnce, String where, List<Pace.Result> results) {
+    /** Of the first of the results. */
+    void graphs(int atOnce, List<Pace.Result> results) {
         atMost(
                 NODE_MILLIS,
-                "what the engine takes per node at 95 %%, %,d graphs at once, ms%s".formatted(atOnce, where),
+                "what the engine takes per node at 95 %%, %,d graphs at once, ms".formatted(atOnce),
                 results.getFirst().of(Pace.P95));
     }
 

@@ -15,21 +15,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effects in order, with the task that recorded each
  * @param progress how far the code said it is, or null
+ * @param flow whether it is a flow
  */
-record JournalPage(List<Line> effects, @Nullable String progress) {
+record JournalPage(List<Line> effects, @Nullable String progress, boolean flow) {
 
     private static final int TASKS_LOOKED_AT = 100;
     private static final int SHOWN = 50;
     private static final int VALUE_SHOWN = 120;
 
     /** One effect. */
-    record Line(TaskKey task, Effect effect) {}
+    record Line(TaskKey task, Effect effect) {
 
-    /** Of runs whose tasks have journals; empty for others. */
+        /** Where it stands: a job has one journal in each round, a graph one in each step, a flow one in each task. */
+        String place(boolean flow) {
+            if (flow) return task.label() + "." + effect.ordinal();
+            return (task.index() == 0 ? "" : task.index() + ".") + effect.ordinal();
+        }
+    }
+
+    /** Of the first tasks of the run; of most there is nothing. */
     static JournalPage of(Pawl pawl, RunDetails run) {
         var lines = new ArrayList<Line>();
         String progress = null;
-        if (run.program().startsWith("flow:")) return new JournalPage(lines, null);
         for (var task : pawl.tasks(run.id(), TASKS_LOOKED_AT)) {
             if (task.task().key().kernels()) continue;
             for (Effect effect : pawl.journal(task.task().key())) {
@@ -37,11 +44,11 @@ record JournalPage(List<Line> effects, @Nullable String progress) {
                 if (effect.ordinal() == Effect.PROGRESS && effect.request() != null) progress = progress(effect);
             }
         }
-        // The steps of a graph are numbered one after another, whatever their nodes are called.
+        // The steps of a graph are numbered one after another, whatever its nodes are called.
         if (run.program().startsWith("graph:")) {
             lines.sort(Comparator.comparingInt(line -> line.task().index()));
         }
-        return new JournalPage(lines, progress);
+        return new JournalPage(lines, progress, run.program().startsWith("flow:"));
     }
 
     private static String progress(Effect effect) {
@@ -64,9 +71,8 @@ record JournalPage(List<Line> effects, @Nullable String progress) {
         int from = Math.max(0, effects.size() - SHOWN);
         for (var line : effects.subList(from, effects.size())) {
             var effect = line.effect();
-            String round = line.task().index() == 0 ? "" : line.task().index() + ".";
             table.row(
-                    round + effect.ordinal(),
+                    line.place(flow),
                     line.task().name().equals("undo") ? "undo" : effect.kind(),
                     effect.name(),
                     effect.status().name(),

@@ -41,10 +41,11 @@ record StepLine(
         var counts = pawl.store().taskCounts(run.id());
         if (run.program().startsWith("flow:")) {
             for (var step : FlowProgress.of(run.run().state()).steps()) progress.put(step.name(), step);
-        } else {
+        } else if (run.program().startsWith("graph:")) {
             nodes(pawl, run)
                     .filter(counts::containsKey)
                     .forEach(name -> progress.put(name, counted(name, counts.getOrDefault(name, Map.of()))));
+        } else {
             counts.forEach((name, count) -> progress.put(name, counted(name, count)));
         }
         return progress.values().stream()

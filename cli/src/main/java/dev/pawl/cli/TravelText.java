@@ -32,13 +32,13 @@ final class TravelText {
         String next = moment.next() != null
                 ? "  " + moment.next()
                 : told ? "  " + Text.cut(remark(effects.getFirst()), VALUE_SHOWN) : "";
-        screen.print(("%s  %s  %s%s"
-                        .formatted(
-                                style.faint("%4d".formatted(moment.number())),
-                                style.bold(moment.what()),
-                                style.faint(moment.hash().substring(0, HASH_SHOWN)),
-                                next))
-                .stripTrailing());
+        String line = "%s  %s  %s%s"
+                .formatted(
+                        style.faint("%4d".formatted(moment.number())),
+                        style.bold(moment.what()),
+                        style.faint(moment.hash().substring(0, HASH_SHOWN)),
+                        next);
+        screen.print(line.stripTrailing());
         if (!told) print(effects);
     }
 

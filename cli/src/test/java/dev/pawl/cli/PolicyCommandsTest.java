@@ -289,4 +289,11 @@ class PolicyCommandsTest {
                         .map(effect -> effect.path("name").asString()))
                 .containsExactly("stripes", "legs");
     }
+
+    @Test
+    void what_the_steps_of_a_flow_asked_is_shown_with_its_task() {
+        var answer = cli.run("run", "newsletter", "--input", "{\"topic\":\"x\",\"readers\":[\"ann\",\"bob\"]}");
+        assertThat(answer.code()).isEqualTo(Exit.DONE);
+        assertThat(cli.run("show", "last").out()).contains("send[1].0  http.once  mail.send", "write[0].0  http");
+    }
 }

@@ -7,8 +7,9 @@ import dev.pawl.io.Connector;
 import java.util.List;
 
 /**
- * Recorded effects in a flow: a model writes a text once, and each reader gets it once, whatever crashes in between. Each
- * element of the map has a journal of its own.
+ * Recorded effects in a flow: a model writes a text once, and no reader gets it twice. Each element of the map has a journal
+ * of its own. A crash in the middle of a mail leaves nobody knowing whether it was sent: the run is blocked until a person
+ * has said so with {@code pawl resolve}, and what was sent before is not sent again.
  */
 public final class Newsletter {
 

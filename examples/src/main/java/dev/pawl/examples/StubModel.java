@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Stands for a model, a cash desk and a mail server: a real HTTP server whose answers follow from the request alone. A change
- * is made once for each {@code Idempotency-Key}. It forgets everything when it is closed. Thread-safe.
+ * is made once for each {@code Idempotency-Key}. It forgets everything when it is closed, or its process ends. Thread-safe.
  */
 public final class StubModel implements AutoCloseable {
 
@@ -56,7 +56,7 @@ public final class StubModel implements AutoCloseable {
     }
 
     private static StubModel start(int port) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         var stub = new StubModel(server);
         server.createContext("/", stub::serve);
         server.start();

@@ -1,6 +1,7 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
 import dev.pawl.core.RunId;
 import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Program;
@@ -75,6 +76,11 @@ public final class Engine implements AutoCloseable {
             @Override
             public void held(Set<RunId> runs) {
                 if (worker != null) worker.held(runs);
+            }
+
+            @Override
+            public void succeeded(TaskKey task, Payload output) {
+                cache.keep(task, output);
             }
 
             @Override

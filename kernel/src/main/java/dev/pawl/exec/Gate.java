@@ -4,11 +4,8 @@ import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
-import dev.pawl.core.Run;
 import dev.pawl.core.Task;
 import dev.pawl.spi.Journal;
-import dev.pawl.spi.Policy;
-import dev.pawl.spi.Program;
 import dev.pawl.spi.Result;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,28 +18,29 @@ final class Gate {
 
     private final Policies policies;
     private final PolicyInput input;
-    private final Journal journal;
+    private final Recorder journal;
 
-    Gate(Policies policies, PolicyInput input, Journal journal) {
+    Gate(Policies policies, PolicyInput input, Recorder journal) {
         this.policies = policies;
         this.input = input;
         this.journal = journal;
     }
 
     /** The gate of an attempt; null if there is no policy. */
-    static @Nullable Gate of(Surroundings around, Program program, Run run, Task task, Journal journal) {
+    static @Nullable Gate of(Surroundings around, Task task, Recorder journal) {
         var policies = around.policies();
         return policies == null || task.key().kernels()
                 ? null
-                : new Gate(policies, PolicyInput.of(around, program, run, task), journal);
+                : new Gate(policies, PolicyInput.of(around, policies, task), journal);
     }
 
     /** Before and after the user code of a task. */
     Result around(Callable<Result> body) throws Exception {
-        pass(Effect.GATE_BEFORE, "before", input.before());
+        pass(Effect.GATE_BEFORE, "before", input.before(), null, null);
         var waiting = waiting();
         var result = waiting == null ? body.call() : waiting;
-        if (result instanceof Result.Done done) pass(Effect.GATE_AFTER, "after", input.after(done.output()), done);
+        if (result instanceof Result.Done done)
+            pass(Effect.GATE_AFTER, "after", input.after(done.output()), done, null);
         return result;
     }
 
@@ -62,15 +60,14 @@ final class Gate {
 
     /** Before an effect. */
     void effect(int ordinal, String kind, String name, @Nullable Json request) {
-        pass(Effect.gate(ordinal), name, input.effect(kind, name, request));
+        pass(Effect.gate(ordinal), name, input.effect(kind, name, request), null, request);
     }
 
-    private void pass(int place, String name, Json document) {
-        pass(place, name, document, null);
-    }
-
-    /** @param done what waits behind the gate, so that nobody has to do it again once it is approved */
-    private void pass(int place, String name, Json document, Result.@Nullable Done done) {
+    /**
+     * @param done what waits behind the gate, so that nobody has to do it again once it is approved
+     * @param request what is asked for, for whoever has to approve it
+     */
+    private void pass(int place, String name, Json document, Result.@Nullable Done done, @Nullable Json request) {
         var before = journal.at(place);
         if (before != null && Approvals.isAnswer(before)) {
             Approvals.require(before);
@@ -78,22 +75,27 @@ final class Gate {
         }
         var decision = policies.decide(document);
         switch (decision.answer()) {
-            case ALLOW -> keep(place, EffectStatus.APPLIED, name, decision);
+            // If that is lost in a crash, it is asked again.
+            case ALLOW ->
+                journal.keepAside(recording(place, EffectStatus.APPLIED, name, policies.json(decision, null)));
             case DENY -> {
-                keep(place, EffectStatus.FAILED, name, decision);
+                keep(place, EffectStatus.FAILED, name, policies.json(decision, request));
                 throw new Failure.Policy(policies.denial(decision, input.what(name)));
             }
             case APPROVAL -> {
                 if (done != null) keepResult(done);
-                keep(place, EffectStatus.BEGUN, name, decision);
+                keep(place, EffectStatus.BEGUN, name, policies.json(decision, request));
                 throw new Failure.ApprovalWanted(policies.wanted(decision, input.what(name)));
             }
         }
     }
 
-    private void keep(int place, EffectStatus status, String name, Policy.Decision decision) {
-        journal.keep(
-                new Journal.Recording(place, 0, Approvals.POLICY, status, name, policies.json(decision), null, null));
+    private void keep(int place, EffectStatus status, String name, Json decision) {
+        journal.keep(recording(place, status, name, decision));
+    }
+
+    private static Journal.Recording recording(int place, EffectStatus status, String name, Json decision) {
+        return new Journal.Recording(place, 0, Approvals.POLICY, status, name, decision, null, null);
     }
 
     private void keepResult(Result.Done done) {

@@ -1,7 +1,9 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Json;
+import dev.pawl.core.Payload;
 import dev.pawl.core.RunId;
+import dev.pawl.core.TaskKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,11 @@ public final class OutputCache {
     /** @param name a task's name, or empty for the run's input */
     synchronized @Nullable Json get(RunId run, String name, int index) {
         return entries.get(new Key(run, name, index));
+    }
+
+    /** Keeps the output of a task that has succeeded, unless that is far away; only what is committed may be kept. */
+    public void keep(TaskKey task, Payload output) {
+        if (!output.isArtifact()) put(task.run(), task.name(), task.index(), new Json(output.stored()));
     }
 
     synchronized void put(RunId run, String name, int index, Json value) {

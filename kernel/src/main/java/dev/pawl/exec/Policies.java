@@ -2,6 +2,7 @@ package dev.pawl.exec;
 
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
+import dev.pawl.core.RunId;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Policy;
 import java.util.List;
@@ -11,10 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** A policy that always answers: whatever goes wrong with it, the answer is no. */
 public final class Policies {
 
+    private static final long KNOWN_CHARACTERS = 8 << 20;
+
     private final Policy policy;
+    private final OutputCache known = new OutputCache(KNOWN_CHARACTERS);
 
     public Policies(Policy policy) {
         this.policy = policy;
+    }
+
+    /** What was said of a run before, in every document about it. */
+    @Nullable
+    String known(RunId run) {
+        var said = known.get(run, "", 0);
+        return said == null ? null : said.text();
+    }
+
+    void remember(RunId run, String said) {
+        known.put(run, "", 0, new Json(said));
     }
 
     /** Asks. */
@@ -29,10 +44,11 @@ public final class Policies {
         }
     }
 
-    /** A decision as it is kept. */
-    Json json(Policy.Decision decision) {
+    /** A decision as it is kept, with what it was about if somebody has to know. */
+    Json json(Policy.Decision decision, @Nullable Json request) {
         return new Json("{\"policy\":\"" + policy.hash() + "\",\"answer\":\"" + decision.answer() + "\",\"reasons\":["
-                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + "]}");
+                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + "]"
+                + (request == null ? "" : ",\"request\":" + request.text()) + "}");
     }
 
     /**
@@ -47,7 +63,7 @@ public final class Policies {
         return switch (decision.answer()) {
             case ALLOW -> null;
             case DENY -> throw new Failure.Policy(denial(decision, what));
-            case APPROVAL -> new Entry.Question(wanted(decision, what), json(decision));
+            case APPROVAL -> new Entry.Question(wanted(decision, what), json(decision, null));
         };
     }
 

@@ -5,7 +5,6 @@ import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
-import dev.pawl.spi.Program;
 import org.jspecify.annotations.Nullable;
 
 /** The documents that policies decide about. What stands in them is written down in the guide on policies. */
@@ -40,12 +39,16 @@ public final class PolicyInput {
                 attempt);
     }
 
-    static PolicyInput of(Surroundings around, Program program, dev.pawl.core.Run run, Task task) {
-        var details = around.store()
-                .run(run.id())
-                .orElseThrow(() -> new IllegalStateException("Run " + run.id() + " is gone"));
+    /** What is said of a run never changes, so it is read once. */
+    static PolicyInput of(Surroundings around, Policies policies, Task task) {
+        var run = task.key().run();
+        String known = policies.known(run);
+        if (known != null) return new PolicyInput(known, task.key(), task.attempt());
+        var details = around.store().run(run).orElseThrow(() -> new IllegalStateException("Run " + run + " is gone"));
         var input = around.payloads().load(details.input());
-        return of(details, RunHistory.actor(around.store(), run.id()), input, task.key(), task.attempt());
+        var fresh = of(details, RunHistory.actor(around.store(), run), input, task.key(), task.attempt());
+        policies.remember(run, fresh.run);
+        return fresh;
     }
 
     /** About a run that is to be submitted. */

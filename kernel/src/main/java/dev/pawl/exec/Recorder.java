@@ -47,11 +47,21 @@ final class Recorder implements Journal {
     private @Nullable String undo;
     private @Nullable Gate gate;
 
+    /** What may wait for the next write, whatever that is for: nothing depends on it. */
+    private List<Tx.NewEffect> asides = new ArrayList<>();
+
     Recorder(Surroundings around, Task task, Leased leased) {
         this.around = around;
         this.task = task;
         this.leased = leased;
         readAll = task.attempt() <= 1; // nobody can have recorded anything before the first attempt
+    }
+
+    /** Keeps the newest content of a place, and does not mind if that is lost in a crash. */
+    synchronized void keepAside(Recording what) {
+        var effect = effect(what);
+        asides.add(new Tx.NewEffect(task.key(), effect));
+        page.put(what.ordinal(), effect);
     }
 
     /** From now on effects have to pass this. */
@@ -203,8 +213,14 @@ final class Recorder implements Journal {
         page.put(what.ordinal(), effect);
     }
 
+    private synchronized boolean isUrgent() {
+        return !new Recorded(effects, consumed, born, unwanted, undo).isEmpty();
+    }
+
     /** What is not written yet, to be written with the end of the attempt. */
     synchronized Recorded take() {
+        effects.addAll(asides);
+        asides = new ArrayList<>();
         var taken = new Recorded(effects, consumed, born, unwanted, undo);
         if (taken.isEmpty()) return Recorded.NONE;
         effects = new ArrayList<>();
@@ -218,8 +234,8 @@ final class Recorder implements Journal {
     @Override
     public void settle() throws InterruptedException {
         leased.mayBegin();
+        if (!isUrgent()) return;
         var recorded = take();
-        if (recorded.isEmpty()) return;
         var done = new CompletableFuture<Boolean>();
         try {
             around.committer().commit(new Entry.Addition(task, recorded, done));

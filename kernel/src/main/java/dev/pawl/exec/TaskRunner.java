@@ -69,7 +69,7 @@ public final class TaskRunner {
         if (task.key().kernels()) return () -> new Result.Done(Json.NULL, -1);
         var outputs = new RunOutputs(run.id(), store, payloads, cache);
         var claimed = new Claimed(run, task.key(), task.attempt(), outputs);
-        var gate = Gate.of(around, program, run, task, journal);
+        var gate = Gate.of(around, task, journal);
         if (gate == null) return () -> program.execute(claimed, journal);
         journal.gated(gate);
         return () -> gate.around(() -> program.execute(claimed, journal));
@@ -128,10 +128,6 @@ public final class TaskRunner {
                 try {
                     var payload = payloads.keep(
                             task.key().run(), "The output of task " + task.key().label(), output);
-                    if (!task.key().kernels()) {
-                        cache.put(
-                                task.key().run(), task.key().name(), task.key().index(), output);
-                    }
                     yield new Verdict.Ended(new Outcome.Succeeded(payload, size, facts));
                 } catch (RuntimeException unkept) {
                     yield judge(program, task, unkept);

@@ -1,6 +1,8 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Json;
+import dev.pawl.core.Outcome;
+import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
@@ -39,6 +41,9 @@ public final class Writer {
 
         /** These runs were held in it: what runs of them should stop at the next safe point. */
         void held(Set<RunId> runs);
+
+        /** This task of a model succeeded in it, so that its output counts from now on. */
+        void succeeded(TaskKey task, Payload output);
 
         /** It left tasks that wait for a worker, the first of them due at this time. */
         void waiting(long dueAt);
@@ -160,10 +165,21 @@ public final class Writer {
             if (ledger.status().held()) held.add(ledger.id());
         }
         if (!held.isEmpty()) after.held(held);
+        for (Entry entry : entries) {
+            if (Boolean.TRUE.equals(attempt.answers.get(entry))) tellOutput(entry);
+        }
         dropLimited(attempt);
         handOver.accept(attempt.handedOver, freed);
         if (attempt.firstWaiting != Long.MAX_VALUE) after.waiting(attempt.firstWaiting);
         for (Entry entry : entries) complete(entry, attempt.answers.get(entry));
+    }
+
+    private void tellOutput(Entry entry) {
+        if (entry instanceof Entry.Ending ending
+                && ending.verdict() instanceof Verdict.Ended(Outcome.Succeeded done)
+                && !ending.task().key().kernels()) {
+            after.succeeded(ending.task().key(), done.output());
+        }
     }
 
     /** Which effects were written was not asked one by one: only when there are fewer than there should be. */

@@ -3,6 +3,8 @@ package dev.pawl.graph;
 import dev.pawl.core.Json;
 import dev.pawl.json.Codec;
 import dev.pawl.json.Delta;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
 
@@ -23,12 +25,24 @@ final class States {
      * @param outputs of the run's tasks, by name and index; of {@link Position#INPUT} the input of the run
      */
     static JsonNode before(Position at, BiFunction<String, Integer, Json> outputs) {
-        JsonNode state = null;
-        for (int i = 0; i < at.path().size(); i++) {
-            var kept = Codec.STANDARD.tree(outputs.apply(at.path().get(i), at.from() + i));
-            state = state == null ? kept : Delta.applyTo(state, kept);
+        return of(kept(at, outputs));
+    }
+
+    /** What makes up the state before the next step: a whole one, and the changes since. */
+    static List<Json> kept(Position at, BiFunction<String, Integer, Json> outputs) {
+        if (at.path().isEmpty()) throw new IllegalStateException("A position without a path: " + at);
+        var kept = new ArrayList<Json>(at.path().size());
+        for (int i = 0; i < at.path().size(); i++)
+            kept.add(outputs.apply(at.path().get(i), at.from() + i));
+        return kept;
+    }
+
+    /** The state that is made up of this. */
+    static JsonNode of(List<Json> kept) {
+        var state = Codec.STANDARD.tree(kept.getFirst());
+        for (var changes : kept.subList(1, kept.size())) {
+            state = Delta.applyTo(state, Codec.STANDARD.tree(changes));
         }
-        if (state == null) throw new IllegalStateException("A position without a path: " + at);
         return state;
     }
 
@@ -37,7 +51,16 @@ final class States {
      *
      * @param full whether it is the whole state
      */
-    record Kept(Json json, boolean full) {}
+    record Kept(Json json, boolean full) {
+
+        /** What makes up the state after the step. */
+        List<Json> after(List<Json> before) {
+            if (full) return List.of(json);
+            var after = new ArrayList<>(before);
+            after.add(json);
+            return after;
+        }
+    }
 
     static Kept keep(Position at, JsonNode before, JsonNode after, Json whole, boolean last) {
         if (last || whole.text().length() <= SMALL || !at.mayKeepChanges()) return new Kept(whole, true);

@@ -14,6 +14,7 @@ import dev.pawl.tape.LiveIo;
 import dev.pawl.tape.RecordedOnly;
 import dev.pawl.tape.Transcript;
 import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** One step: reads the state, runs the node, asks its edges, and says what to keep. */
@@ -50,19 +51,20 @@ final class Turn<S> {
 
     /** The step once more: its node on what is recorded, and its edges. */
     Passed<S> again(LiveIo io) throws Exception {
-        var before = before();
+        var before = before(States.kept(at, this::output));
         var whole = stateAfter(before, io);
         return new Passed<>(before, whole, onward(whole, CODEC.tree(whole)));
     }
 
-    private JsonNode before() {
-        var before = States.before(at, this::output);
+    private JsonNode before(List<Json> found) {
+        var before = States.of(found);
         if (node.input() != null) node.input().require("The state before " + node.label(), before);
         return before;
     }
 
     Result run(Journal journal) throws Exception {
-        var before = before();
+        var found = States.kept(at, this::output);
+        var before = before(found);
         var transcript = new Transcript(journal);
         var io = new LiveIo(task, label, node.retry(), transcript);
         Json whole;
@@ -76,7 +78,9 @@ final class Turn<S> {
         var edge = onward(whole, after);
         var kept = States.keep(at, before, after, whole, edge.to() == null);
         return new Result.Done(
-                kept.json(), -1, facts(edge, kept, before, after, transcript).json());
+                kept.json(),
+                -1,
+                facts(edge, found, kept, before, after, transcript).json());
     }
 
     /** The edge to take from a state that is as it should be. */
@@ -149,11 +153,15 @@ final class Turn<S> {
                         taken.isEmpty() ? "Add an otherwise." : "Make the conditions exclude each other."));
     }
 
-    private Facts facts(Edge<S> edge, States.Kept kept, JsonNode before, JsonNode after, Transcript transcript) {
+    private Facts facts(
+            Edge<S> edge, List<Json> found, States.Kept kept, JsonNode before, JsonNode after, Transcript transcript) {
         if (hashing == Hashing.OFF) return new Facts(edge.label(), edge.target(), kept.full(), "", "", "", "");
-        String input = ContentHash.of(before);
+        var run = task.run().id();
+        String known = KnownHashes.SHARED.take(run, found);
+        String input = known == null ? ContentHash.of(before) : known;
         String effects = Effects.hash(transcript.effects());
         String state = ContentHash.of(after);
+        if (edge.to() != null) KnownHashes.SHARED.put(run, kept.after(found), state);
         String chain =
                 Chain.step(at.chain(), at.step(), node.name(), input, effects, state, edge.label(), edge.target());
         return new Facts(edge.label(), edge.target(), kept.full(), input, effects, state, chain);

@@ -90,7 +90,8 @@ public final class HandDriven {
         int worker = store.write(tx -> tx.insertWorker(
                 "by hand", settings.queues(), List.copyOf(this.programs.keySet()), settings.slots(), clock.now()));
         payloads = new Payloads(new ArtifactFolder(store.defaultArtifacts()), Payloads.Limits.DEFAULT);
-        writer = new Writer(store, clock, HandOver.NONE, new Deaf());
+        var cache = new OutputCache(1 << 20);
+        writer = new Writer(store, clock, HandOver.NONE, new Deaf(cache));
         around = new Surroundings(
                 store,
                 clock,
@@ -100,11 +101,16 @@ public final class HandDriven {
                 this::child,
                 policy == null ? null : new Policies(policy));
         claimer = new Claimer(store, clock, worker, this.programs.keySet(), settings);
-        runner = new TaskRunner(
-                store, payloads, new OutputCache(1 << 20), Classifier.NONE, new SplittableRandom(clock.now()));
+        runner = new TaskRunner(store, payloads, cache, Classifier.NONE, new SplittableRandom(clock.now()));
     }
 
-    private static final class Deaf implements Writer.AfterCommit {
+    /** Hears of outputs and of nothing else. */
+    private record Deaf(OutputCache cache) implements Writer.AfterCommit {
+        @Override
+        public void succeeded(TaskKey task, Payload output) {
+            cache.keep(task, output);
+        }
+
         @Override
         public void ended(RunId run, Writer.Ended how) {}
 

@@ -111,7 +111,11 @@ public final class OpaPolicy implements Policy {
         return hash;
     }
 
-    /** {@inheritDoc} Only an interrupt of the calling thread is an exception; all else that goes wrong is a denial. */
+    /**
+     * {@inheritDoc} Only an interrupt of the calling thread is an exception; all else that goes wrong is a denial. An interrupt
+     * that comes in the moment in which a slow evaluation is being stopped is not told apart from that one: the decision then
+     * ends within its time limit all the same.
+     */
     @Override
     public Decision decide(Json document) throws InterruptedException {
         if (Thread.interrupted()) throw new InterruptedException();
