@@ -385,7 +385,7 @@ class GraphDefectsTest {
         try (var fleet = new Fleet(database)) {
             var pawl = fleet.open(graph);
             var handle = pawl.submit(graph, new Trail(List.of()));
-            began.await();
+            await().until(() -> began.getCount() == 0);
             pawl.cancel(handle.id(), "ann", "no longer wanted");
             Fleet.fails(handle);
             await().until(() -> interrupted.get() == 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
 import dev.pawl.exec.Verdict;
+import dev.pawl.graph.Hashing;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Program;
@@ -51,7 +52,8 @@ class GraphPropertyTest {
 
     private void check(Stage stage, RandomGraph random, int seed, SplittableRandom chance) {
         var ledger = new RandomGraph.Ledger();
-        var graph = random.graph("random" + seed, ledger);
+        var graph =
+                random.graph("random" + seed, ledger).hashing(chance.nextInt(3) == 0 ? Hashing.TWICE : Hashing.CHAINED);
         long input = chance.nextInt(1_000);
         String pad = chance.nextBoolean() ? "" : "p".repeat(3_000);
         var foretold = random.foretold(input);
