@@ -64,8 +64,14 @@ traceable if {
 # ---- submit and before: what a run starts from ---------------------------------------------------------------------
 
 deny contains "the input is null or missing" if {
-	input.point in {"submit", "before"}
+	input.point == "submit"
 	object.get(input, ["run", "input"], null) == null
+}
+
+# A large one is left out here; it was looked at when the run was submitted.
+deny contains "the input is null" if {
+	input.point == "before"
+	input.run.input == null
 }
 
 deny contains concat(" ", ["the step is not a number up to", format_int(settings.max_step, 10)]) if {
@@ -97,11 +103,41 @@ deny contains concat(" ", ["the payload is larger than", format_int(settings.max
 	not small
 }
 
-small if count(payload_text) <= settings.max_characters
+small if {
+	count(payload_text) <= settings.max_characters
+	every size in unseen {
+		is_number(size)
+		size <= settings.max_characters
+	}
+}
+
+# Of a request that is large, and of a large body in one, only a hash and the size are told.
+unseen contains input.effect.request.length if {
+	input.point == "effect"
+	is_string(input.effect.request.sha256)
+	is_string(input.effect.request.beginning)
+}
+
+unseen contains input.effect.request.body.size if {
+	over_http
+	is_string(input.effect.request.body.sha256)
+	count(input.effect.request.body) == 2
+}
+
+over_http if {
+	input.point == "effect"
+	input.effect.kind in {"http", "http.once"}
+}
 
 deny contains concat("", ["the personal field ", name, " needs an admin"]) if {
 	some name in settings.personal
 	has_field(name)
+	not by_admin
+}
+
+deny contains "a request too large to look for personal fields in it needs an admin" if {
+	count(settings.personal) > 0
+	count(unseen) > 0
 	not by_admin
 }
 
@@ -110,6 +146,19 @@ by_admin if input.actor in settings.admins
 # Anywhere in the payload. In its text, as to walk through a large document takes long; a quote inside a string is escaped there,
 # so this finds names of fields only.
 has_field(name) if contains(payload_text, concat("", [json.marshal(name), ":"]))
+
+# In what follows the address, and in a form.
+has_field(name) if {
+	over_http
+	some before in ["?", "&"]
+	contains(input.effect.request.url, concat("", [before, name, "="]))
+}
+
+has_field(name) if {
+	over_http
+	startswith(lower(input.effect.request.headers["content-type"]), "application/x-www-form-urlencoded")
+	contains(concat("", ["&", input.effect.request.body]), concat("", ["&", name, "="]))
+}
 
 # ---- effect: agents and what they may write ------------------------------------------------------------------------
 
@@ -122,7 +171,7 @@ of_a_kind if is_string(input.effect.kind)
 
 to_agent if {
 	input.point == "effect"
-	input.effect.kind == "agent"
+	input.effect.kind in {"agent", "agent.once"}
 }
 
 deny contains "the specialist is not one of the list" if {
@@ -130,7 +179,7 @@ deny contains "the specialist is not one of the list" if {
 	not to_specialist
 }
 
-to_specialist if input.effect.request.specialist in settings.specialists
+to_specialist if input.effect.request.to in settings.specialists
 
 deny contains "only the healer may see selectorHistory" if {
 	to_agent
@@ -138,24 +187,22 @@ deny contains "only the healer may see selectorHistory" if {
 	not to_healer
 }
 
-to_healer if input.effect.request.specialist == "healer"
+to_healer if input.effect.request.to == "healer"
 
-writes contains path if {
-	to_agent
-	some path in input.effect.request.writes
-}
+writes contains path if some path in agent_writes
 
-writes contains object.get(input, ["effect", "request", "path"], null) if {
-	input.point == "effect"
-	input.effect.kind == "artifact"
-	not reads
-}
-
-reads if input.effect.name == "read"
+agent_writes := object.get(input, ["effect", "request", "envelope", "slice", "input", "writes"], []) if to_agent
 
 deny contains "writes is not a list of paths" if {
 	to_agent
-	not is_array(object.get(input, ["effect", "request", "writes"], []))
+	not is_array(agent_writes)
+}
+
+# A name that is missing is none below.
+writes contains object.get(input, ["effect", "request", "name"], null) if {
+	input.point == "effect"
+	startswith(input.effect.kind, "artifact.")
+	input.effect.kind != "artifact.read"
 }
 
 deny contains concat(" ", ["a path to write is not below", settings.writes_below]) if {
@@ -170,28 +217,18 @@ below(path, folder) if {
 
 # ---- after: what a task came to ------------------------------------------------------------------------------------
 
+# Of tasks that gave something back; about those that failed nobody asks.
 deny contains concat("", ["the task failed as ", code]) if {
 	input.point == "after"
 	some code in settings.critical
-	code in {object.get(input, ["task", "output", "error", "code"], null), object.get(input, ["task", "problem", "type"], null)}
+	input.task.output.error.code == code
 }
 
 deny contains "the task says both that it succeeded and that it failed" if {
 	input.point == "after"
-	succeeded
-	failed
+	input.task.output.status == "success"
+	object.get(input, ["task", "output", "error"], null) != null
 }
-
-succeeded if object.get(input, ["task", "output", "status"], null) == "success"
-
-succeeded if {
-	object.get(input, ["task", "problem"], null) != null
-	object.get(input, ["task", "output"], null) != null
-}
-
-failed if object.get(input, ["task", "output", "error"], null) != null
-
-failed if object.get(input, ["task", "problem"], null) != null
 
 # Only what measures itself says how long it took.
 deny contains concat(" ", ["the task took longer than", format_int(settings.max_millis, 10), "ms"]) if {

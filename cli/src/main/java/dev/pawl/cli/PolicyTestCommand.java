@@ -28,6 +28,12 @@ final class PolicyTestCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The policy: .wasm, or a bundle made by \"opa build -t wasm\".")
     private Path file = Path.of("");
 
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "What the policy sees as data: a JSON object, in place of what its bundle has.")
+    private @Nullable Path data;
+
     @Option(names = "--status", paramLabel = "S", description = "Only runs that are so: ${COMPLETION-CANDIDATES}.")
     private @Nullable RunStatus status;
 
@@ -48,7 +54,7 @@ final class PolicyTestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (limit < 1) throw Complaint.usage("--limit must be at least 1, not " + limit + ".");
-        var policy = Shared.policy(file);
+        var policy = Shared.policy(file, data);
         var trial = new PolicyTrial(new Policies(policy));
         try (var pawl = shared.client()) {
             String name = program == null ? null : ListCommand.fullName(pawl, program);

@@ -1,13 +1,18 @@
 package dev.pawl.cli;
 
+import dev.pawl.core.Failure;
+import dev.pawl.core.Json;
 import dev.pawl.core.RunId;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
+import dev.pawl.json.Codec;
 import dev.pawl.policy.OpaPolicy;
+import dev.pawl.policy.OpaSettings;
 import dev.pawl.policy.PolicyRefused;
 import dev.pawl.spi.Policy;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Store;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -55,6 +60,15 @@ final class Shared {
                     "A policy that decides what may be submitted and done: .wasm, or a bundle made by \"opa build -t wasm\". "
                             + "Otherwise PAWL_POLICY, otherwise none. Give it to every worker and to whoever submits.")
     private @Nullable Path policy;
+
+    @Option(
+            names = "--policy-data",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            defaultValue = "${env:PAWL_POLICY_DATA}",
+            description = "What that policy sees as data: a JSON object, in place of what its bundle has. "
+                    + "Otherwise PAWL_POLICY_DATA, otherwise the bundle's own.")
+    private @Nullable Path policyData;
 
     private final Screen screen;
 
@@ -105,20 +119,37 @@ final class Shared {
     }
 
     private Settings governed(Settings settings) {
-        return settings.policy(policy == null ? null : policy(policy));
+        if (policy != null) return settings.policy(policy(policy, policyData));
+        if (policyData == null) return settings.policy(null);
+        throw Complaint.usage(
+                "There is data for a policy, " + policyData
+                        + ", but no policy. Name one with --policy or PAWL_POLICY, or leave out --policy-data and PAWL_POLICY_DATA.");
     }
 
     /**
      * Loads a policy.
      *
+     * @param data what it sees as data; null for what its bundle has
      * @throws Complaint if it cannot be used
      */
-    static Policy policy(Path file) {
+    static Policy policy(Path file, @Nullable Path data) {
         if (!Files.isRegularFile(file)) throw Complaint.usage("There is no policy " + file + ".");
         try {
-            return OpaPolicy.load(file);
+            return OpaPolicy.load(file, OpaSettings.DEFAULT.data(data == null ? null : data(data)));
         } catch (PolicyRefused refused) {
             throw Complaint.refused(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private static Json data(Path file) {
+        if (!Files.isRegularFile(file))
+            throw Complaint.usage("There is no file " + file + " with data for the policy.");
+        try {
+            return Codec.STANDARD.compact(Files.readString(file));
+        } catch (Failure.Logic notJson) {
+            throw Complaint.refused("The policy's data " + file + " is not JSON: " + notJson.getMessage(), notJson);
+        } catch (IOException unreadable) {
+            throw Complaint.refused("The policy's data " + file + " cannot be read: " + unreadable, unreadable);
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,60 @@ class PolicyCommandsTest {
         assertThat(cli.run("policy", "test", approval.toString(), "--limit", "1")
                         .err())
                 .contains("Asked about 1 run");
+    }
+
+    @Test
+    void a_policy_is_tried_with_data() throws Exception {
+        var handle = working.submit(REFUND, 400);
+        cli.run("approve", blocked(handle));
+        handle.await(PATIENCE);
+        String high = file("high.json", "{\n  \"approval\": {\"limit\": 400}\n}\n");
+        String low = file("low.json", "{\"approval\":{\"limit\":399}}");
+        assertThat(cli.run("policy", "test", approval.toString(), "--data", high)
+                        .err())
+                .contains("0 denied, 0 to be approved.");
+        assertThat(cli.run("policy", "test", approval.toString(), "--data", low).err())
+                .contains("0 denied, 1 to be approved.");
+    }
+
+    @Test
+    void what_submits_asks_the_policy_with_its_data() throws IOException {
+        String[] submit = {"submit", "map-over-map", "--input", "[1]", "--policy", gates.toString()};
+        String blocked = file("blocked.json", "{\"gates\":{\"blocked_programs\":[\"flow:map-over-map\"]}}");
+        assertThat(cli.run(submit).code()).isEqualTo(Exit.DONE);
+        var denied = cli.run(with(submit, "--policy-data", blocked));
+        assertThat(denied.code()).isEqualTo(Exit.REFUSED);
+        assertThat(denied.err()).contains("the program flow:map-over-map is blocked");
+    }
+
+    @Test
+    void data_that_cannot_be_used_is_refused() throws IOException {
+        String[] submit = {"submit", "map-over-map", "--input", "[1]"};
+        String[] governed = with(submit, "--policy", gates.toString());
+        String fine = file("fine.json", "{}");
+        var alone = cli.run(with(submit, "--policy-data", fine));
+        assertThat(alone.code()).isEqualTo(Exit.USAGE);
+        assertThat(alone.err()).contains("fine.json, but no policy");
+        var missing = cli.run(with(governed, "--policy-data", fine + "x"));
+        assertThat(missing.code()).isEqualTo(Exit.USAGE);
+        assertThat(missing.err()).contains("There is no file ");
+        var broken = cli.run(with(governed, "--policy-data", file("broken.json", "{\"gates\":")));
+        assertThat(broken.code()).isEqualTo(Exit.REFUSED);
+        assertThat(broken.err()).contains("is not JSON");
+        assertThat(cli.run(with(governed, "--policy-data", file("empty.json", "")))
+                        .code())
+                .isEqualTo(Exit.REFUSED);
+        var list = cli.run("policy", "test", gates.toString(), "--data", file("list.json", "[]"));
+        assertThat(list.code()).isEqualTo(Exit.REFUSED);
+        assertThat(list.err()).contains("is not a JSON object");
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
