@@ -44,9 +44,11 @@ public final class PolicyInput {
         var run = task.key().run();
         String known = policies.known(run);
         if (known != null) return new PolicyInput(known, task.key(), task.attempt());
-        var details = around.store().run(run).orElseThrow(() -> new IllegalStateException("Run " + run + " is gone"));
+        var details = Reads.of(() -> around.store().run(run))
+                .orElseThrow(() -> new IllegalStateException("Run " + run + " is gone"));
         var input = around.payloads().load(details.input());
-        var fresh = of(details, RunHistory.actor(around.store(), run), input, task.key(), task.attempt());
+        var fresh =
+                of(details, Reads.of(() -> RunHistory.actor(around.store(), run)), input, task.key(), task.attempt());
         policies.remember(run, fresh.run);
         return fresh;
     }

@@ -103,10 +103,10 @@ final class Recorder implements Journal {
         if (ordinal >= readFrom && (ordinal < readTo || readAll)) return;
         page.keySet().removeIf(known -> known >= 0);
         int size = PAGE;
-        var found = around.store().effects(task.key(), ordinal, size);
+        var found = effects(ordinal, size);
         while (found.size() == size && found.getLast().ordinal() == ordinal) {
             size *= 2; // a step that was tried very often
-            found = around.store().effects(task.key(), ordinal, size);
+            found = effects(ordinal, size);
         }
         found.forEach(effect -> page.put(effect.ordinal(), effect)); // the newest revision comes last
         readFrom = ordinal;
@@ -116,31 +116,35 @@ final class Recorder implements Journal {
         if (!readAll) page.remove(readTo);
     }
 
+    private List<Effect> effects(int from, int limit) {
+        return Reads.of(() -> around.store().effects(task.key(), from, limit));
+    }
+
     private void readPlace(int ordinal) {
-        for (Effect effect : around.store().effects(task.key(), ordinal, REVISIONS)) {
+        for (Effect effect : effects(ordinal, REVISIONS)) {
             if (effect.ordinal() == ordinal) page.put(ordinal, effect);
         }
     }
 
     private void readPlaces() {
-        for (Effect effect : around.store().effects(task.key(), Effect.FIRST, -Effect.FIRST)) {
+        for (Effect effect : effects(Effect.FIRST, -Effect.FIRST)) {
             if (effect.ordinal() < 0) page.put(effect.ordinal(), effect);
         }
     }
 
     @Override
     public List<Message> messages(@Nullable String name, int limit) {
-        return around.store().messages(task.key().run(), name, limit);
+        return Reads.of(() -> around.store().messages(task.key().run(), name, limit));
     }
 
     @Override
     public Map<RunId, Ended> ended(Collection<RunId> runs) {
-        return runs.isEmpty() ? Map.of() : around.ended(runs);
+        return runs.isEmpty() ? Map.of() : Reads.of(() -> around.ended(runs));
     }
 
     @Override
     public Set<RunId> open(Collection<RunId> runs) {
-        return runs.isEmpty() ? Set.of() : around.store().open(runs);
+        return runs.isEmpty() ? Set.of() : Reads.of(() -> around.store().open(runs));
     }
 
     // ---- recording ------------------------------------------------------------------------------------------------
@@ -273,7 +277,8 @@ final class Recorder implements Journal {
 
     @Override
     public List<Effect> journalOf(String name, int index) {
-        return RunHistory.journal(around.store(), new TaskKey(task.key().run(), name, index));
+        return Reads.of(
+                () -> RunHistory.journal(around.store(), new TaskKey(task.key().run(), name, index)));
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class RunOutputs implements Outputs {
     public Json input() {
         var cached = cache.get(run, "", 0);
         if (cached != null) return cached;
-        var details = store.run(run).orElseThrow(() -> new IllegalStateException("Run " + run + " is gone."));
+        var details =
+                Reads.of(() -> store.run(run)).orElseThrow(() -> new IllegalStateException("Run " + run + " is gone."));
         var input = payloads.load(details.input());
         cache.put(run, "", 0, input);
         return input;
@@ -43,7 +44,7 @@ public final class RunOutputs implements Outputs {
         var cached = cache.get(run, name, index);
         if (cached != null) return cached;
         Json found = null;
-        for (TaskDetails task : store.tasks(run, name, index, index == 0 ? 1 : PAGE)) {
+        for (TaskDetails task : Reads.of(() -> store.tasks(run, name, index, index == 0 ? 1 : PAGE))) {
             if (task.task().status() != TaskStatus.SUCCEEDED || task.output() == null) continue;
             var output = payloads.load(task.output());
             int at = task.task().key().index();
@@ -59,7 +60,7 @@ public final class RunOutputs implements Outputs {
     @Override
     public List<Entry> entries(String name, int from, int limit) {
         var entries = new ArrayList<Entry>(Math.min(limit, 1_000));
-        for (TaskDetails task : store.tasks(run, name, from, limit)) {
+        for (TaskDetails task : Reads.of(() -> store.tasks(run, name, from, limit))) {
             if (!task.task().status().terminal()) continue;
             entries.add(new Entry(
                     task.task().key().index(),
