@@ -96,6 +96,28 @@ class OnceTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_change_that_gives_nothing_back_needs_no_key(Database database) {
+        var sent = new ArrayList<String>();
+        var job = Job.define("silent", Integer.class, Integer.class, (io, n) -> {
+            io.once("send", () -> {
+                sent.add("mail");
+            });
+            if (io.attempt() == 1) throw new IllegalStateException("after it was sent");
+            return n;
+        });
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(job);
+            var run = worker.submit(job, INPUT);
+            worker.drain();
+            stage.pass(Duration.ofHours(1), worker);
+            assertThat(worker.output(run)).isEqualTo(INPUT);
+            assertThat(sent).containsExactly("mail");
+            assertThat(stage.journal(run)).containsExactly("0 once send APPLIED");
+        }
+    }
+
     /** E18: a key is used once. */
     @ParameterizedTest
     @EnumSource

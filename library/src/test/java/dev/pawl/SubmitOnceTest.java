@@ -3,10 +3,13 @@ package dev.pawl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.core.RunId;
+import dev.pawl.engine.RunFailed;
 import dev.pawl.engine.Submit;
 import dev.pawl.exec.Refused;
+import dev.pawl.job.Job;
 import dev.pawl.spi.Store;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +68,36 @@ class SubmitOnceTest {
                 assertThat(pawls.getFirst().handle(run).await(Fleet.PATIENCE)).isEqualTo(new Json("7"));
                 assertThat(Fleet.story(pawls.getFirst(), run)).containsOnlyOnce("run.queued", "task.started a[0]");
             }
+        }
+    }
+
+    /** E18: the handler runs once, and both callers get the same response, or the same error. */
+    @ParameterizedTest
+    @EnumSource
+    void whoever_comes_second_gets_what_the_first_one_got(Database database) throws Exception {
+        var calls = new AtomicInteger();
+        var job = Job.define(
+                "answer",
+                Boolean.class,
+                Integer.class,
+                (io, well) -> io.call("handle", Integer.class, () -> {
+                    int call = calls.incrementAndGet();
+                    if (!well) throw new Failure.Logic("refused " + call);
+                    return call;
+                }));
+        try (var fleet = new Fleet(database)) {
+            var pawl = fleet.open(job);
+            for (int i = 0; i < 2; i++) {
+                assertThat(pawl.submit(job, true, Submit.once("good")).await(Fleet.PATIENCE))
+                        .isEqualTo(1);
+            }
+            for (int i = 0; i < 2; i++) {
+                var bad = pawl.submit(job, false, Submit.once("bad"));
+                assertThatThrownBy(() -> bad.await(Fleet.PATIENCE))
+                        .isInstanceOf(RunFailed.class)
+                        .hasMessageContaining("refused 2");
+            }
+            assertThat(calls).hasValue(2);
         }
     }
 

@@ -74,6 +74,9 @@ public interface Io {
      */
     <T, E extends Exception> T once(String name, Class<T> type, Action.Keyed<T, E> change) throws E;
 
+    /** The same for a change that gives nothing back and knows no keys. */
+    <E extends Exception> void once(String name, Action.Silent<E> change) throws E;
+
     /**
      * The same with a way to find out. Asked first when nobody knows.
      *

@@ -138,6 +138,21 @@ public class LiveIo implements Io {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // nothing is what such a change gives back
+    public <E extends Exception> void once(String name, Action.Silent<E> change) throws E {
+        once.once(
+                run(),
+                task.key(),
+                name,
+                TypeRef.of(Object.class),
+                key -> {
+                    change.run();
+                    return null;
+                },
+                null);
+    }
+
+    @Override
     public <T, E extends Exception> T once(
             String name,
             Class<T> type,
