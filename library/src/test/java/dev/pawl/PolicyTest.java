@@ -119,6 +119,30 @@ class PolicyTest {
         }
     }
 
+    /** Nobody approves ten and pays ten thousand. */
+    @ParameterizedTest
+    @EnumSource
+    void an_approval_is_for_what_was_asked_and_for_nothing_else(Database database) {
+        var greedy = Job.define("pay", Integer.class, String.class, (job, n) -> {
+            var amount = new Amount(job.attempt() == 1 ? 500 : 5_000);
+            return job.call("charge", amount, String.class, asked -> {
+                done.add("charge");
+                return "charged " + asked.amount();
+            });
+        });
+        try (var stage = new Stage(database)) {
+            var worker = worker(stage, policy("\"amount\":500", Policy.Answer.APPROVAL), greedy);
+            var run = worker.submit(greedy, INPUT);
+            worker.drain();
+            approve(stage, run, true);
+            worker.drain();
+            assertThat(done).isEmpty();
+            assertThat(stage.status(run)).isEqualTo(RunStatus.BLOCKED);
+            assertThat(stage.problem(run).failureClass()).isEqualTo(FailureClass.DIVERGED);
+            assertThat(stage.problem(run).message()).contains("Something else was approved", "5000");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void what_a_person_refuses_fails_the_run_and_never_happens(Database database) {

@@ -70,6 +70,10 @@ final class Gate {
     private void pass(int place, String name, Json document, Result.@Nullable Done done, @Nullable Json request) {
         var before = journal.at(place);
         if (before != null && Approvals.isAnswer(before)) {
+            if (!Policies.isAbout(before.request(), request)) {
+                throw new Failure.Diverged("Something else was approved for %s than is asked for now: %s, and now %s."
+                        .formatted(input.what(name), before.request(), request));
+            }
             Approvals.require(before);
             return;
         }

@@ -47,8 +47,7 @@ public final class Policies {
     /** A decision as it is kept, with what it was about if somebody has to know. */
     Json json(Policy.Decision decision, @Nullable Json request) {
         return new Json("{\"policy\":\"" + policy.hash() + "\",\"answer\":\"" + decision.answer() + "\",\"reasons\":["
-                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + "]"
-                + (request == null ? "" : ",\"request\":" + request.text()) + "}");
+                + decision.reasons().stream().map(Json::quote).collect(Collectors.joining(",")) + about(request));
     }
 
     /**
@@ -65,6 +64,15 @@ public final class Policies {
             case DENY -> throw new Failure.Policy(denial(decision, what));
             case APPROVAL -> new Entry.Question(wanted(decision, what), json(decision, null));
         };
+    }
+
+    /** Whether a decision that was kept is about this request. */
+    static boolean isAbout(@Nullable Json decision, @Nullable Json request) {
+        return decision != null && decision.text().endsWith(about(request));
+    }
+
+    private static String about(@Nullable Json request) {
+        return "]" + (request == null ? "" : ",\"request\":" + request.text()) + "}";
     }
 
     /** For whoever wanted something that is denied. */
