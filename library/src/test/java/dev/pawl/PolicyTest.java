@@ -454,4 +454,15 @@ class PolicyTest {
             assertThat(found.getFirst().id()).isEqualTo(red);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void runs_that_a_run_starts_have_its_labels(Database database) throws Exception {
+        var parent = Job.define("parent", Integer.class, String.class, (io, n) -> io.run(job, n));
+        try (var pawl = Pawl.open(database.url(), job, parent)) {
+            var run = pawl.submit(parent, 1, Submit.NOW.label("team", "red"));
+            assertThat(run.await(Duration.ofSeconds(60))).isEqualTo("charged 500");
+            assertThat(pawl.children(run.id(), 10).getFirst().labels()).isEqualTo(new Json("{\"team\":\"red\"}"));
+        }
+    }
 }

@@ -79,7 +79,7 @@ public final class Pawl implements Runs, AutoCloseable {
         settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
         this.catalog = new Catalog(store, clock.now(), programs, ServiceLoader.load(BuiltIn.class));
         var policies = settings.policy() == null ? null : new Policies(settings.policy());
-        this.submissions = new Submissions(catalog, ids, payloads, clock, this::remember, policies);
+        this.submissions = new Submissions(catalog, ids, payloads, clock, this::remember, new Labels(store), policies);
         this.engine = new Engine(
                 store,
                 clock,

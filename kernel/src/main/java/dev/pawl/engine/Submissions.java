@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,12 @@ final class Submissions implements Surroundings.Births {
     private final Payloads payloads;
     private final Clock clock;
     private final BiConsumer<RunId, Json> remember;
+    private final Function<RunId, @Nullable Json> labels;
     private final @Nullable Policies policies;
 
     /**
      * @param remember keeps an input at hand for the first tasks of its run
+     * @param labels of the runs that are there
      * @param policies decides what may be submitted; null if everything may
      */
     Submissions(
@@ -44,12 +47,14 @@ final class Submissions implements Surroundings.Births {
             Payloads payloads,
             Clock clock,
             BiConsumer<RunId, Json> remember,
+            Function<RunId, @Nullable Json> labels,
             @Nullable Policies policies) {
         this.catalog = catalog;
         this.ids = ids;
         this.payloads = payloads;
         this.clock = clock;
         this.remember = remember;
+        this.labels = labels;
         this.policies = policies;
     }
 
@@ -129,7 +134,8 @@ final class Submissions implements Surroundings.Births {
                 queue(program, child.queue()),
                 Priority.NORMAL,
                 parent.placement().key());
-        var origin = Entry.Origin.of(parent.key().run(), child);
+        var above = parent.key().run();
+        var origin = Entry.Origin.of(above, child).labelled(labels.apply(above));
         return make(
                 id,
                 definition,

@@ -182,7 +182,7 @@ final class Recorder implements Journal {
 
     @Override
     public synchronized RunId start(Recording what, Start child) {
-        var submission = around.births().of(task, child);
+        var submission = Reads.of(() -> around.births().of(task, child));
         record(new Recording(
                 what.ordinal(),
                 what.revision(),
@@ -198,8 +198,9 @@ final class Recorder implements Journal {
 
     @Override
     public synchronized List<RunId> start(List<Start> children) {
-        var submissions =
-                children.stream().map(child -> around.births().of(task, child)).toList();
+        var submissions = children.stream()
+                .map(child -> Reads.of(() -> around.births().of(task, child)))
+                .toList();
         born.addAll(submissions);
         return submissions.stream().map(Entry.Submission::run).toList();
     }
