@@ -59,4 +59,10 @@ final class EventData {
                 + said.effect().ordinal() + ",\"status\":\"" + said.to() + "\",\"actor\":"
                 + Json.quote(said.actor()) + comment(said.comment()) + "}");
     }
+
+    /** What somebody said who was asked. */
+    static Json answer(Entry.Resolution said) {
+        return new Json("{\"name\":" + Json.quote(said.effect().name()) + ",\"actor\":" + Json.quote(said.actor())
+                + comment(said.comment()) + "}");
+    }
 }

@@ -434,7 +434,7 @@ public final class Ledger {
         boolean question = Approvals.isQuestion(said.effect());
         boolean refused = question && said.value() != null && !Approvals.isApproved(said.value());
         String kind = question ? (refused ? "approval.refused" : "approval.given") : "effect.resolved";
-        event(kind, said.task().label(), EventData.resolution(said));
+        event(kind, said.task().label(), question ? EventData.answer(said) : EventData.resolution(said));
         if (refused && said.task().name().equals(TaskKey.SUBMIT)) {
             resume(said.actor(), said.comment());
             String why = said.actor() + " refused the run" + (said.comment().isEmpty() ? "." : ": " + said.comment());
