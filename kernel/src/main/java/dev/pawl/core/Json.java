@@ -31,6 +31,9 @@ public record Json(String text) {
         return quoted.append('"').toString();
     }
 
+    /** A regular expression for a JSON string, as one group: for what {@link #unquote} reads. */
+    public static final String QUOTED = "(\"(?:[^\"\\\\]++|\\\\.)*+\")";
+
     /** The string behind a JSON string as {@link #quote} writes it. */
     public static String unquote(String quoted) {
         var value = new StringBuilder(quoted.length());

@@ -10,9 +10,8 @@ import java.util.regex.Pattern;
  */
 public record Problem(FailureClass failureClass, String type, String message, String detail) {
 
-    private static final String QUOTED = "(\"(?:[^\"\\\\]++|\\\\.)*+\")";
-    private static final Pattern STORED = Pattern.compile("\\{\"class\":\"(\\w+)\",\"type\":" + QUOTED + ",\"message\":"
-            + QUOTED + "(?:,\"detail\":" + QUOTED + ")?}");
+    private static final Pattern STORED = Pattern.compile("\\{\"class\":\"(\\w+)\",\"type\":" + Json.QUOTED
+            + ",\"message\":" + Json.QUOTED + "(?:,\"detail\":" + Json.QUOTED + ")?}");
 
     private static final int FRAMES = 8;
     private static final int MESSAGE_LIMIT = 4_000;

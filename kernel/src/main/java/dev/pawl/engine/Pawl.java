@@ -372,18 +372,8 @@ public final class Pawl implements Runs, AutoCloseable {
         run(run);
         var waiting = questions(run);
         if (waiting.isEmpty()) throw Refused.nothingToApprove(run);
-        var first = waiting.getFirst();
-        var done = new CompletableFuture<RunStatus>();
-        engine.commit(new Entry.Resolution(
-                run,
-                first.task(),
-                first.effect(),
-                EffectStatus.APPLIED,
-                Approvals.answer(approved, actor, comment),
-                actor,
-                comment,
-                done));
-        join(done);
+        var said = Approvals.answer(approved, actor, comment);
+        resolve(waiting.getFirst(), EffectStatus.APPLIED, said, actor, comment);
     }
 
     /**
@@ -397,18 +387,17 @@ public final class Pawl implements Runs, AutoCloseable {
         var waiting = indeterminate(run);
         if (waiting.isEmpty()) throw Refused.nothingToResolve(run);
         var first = waiting.getFirst();
+        var kept = answer.status() != EffectStatus.APPLIED
+                ? null
+                : payloads.keep(run, "What came back", value == null ? Json.NULL : value);
+        resolve(first, answer.status(), kept, actor, comment);
+    }
+
+    private void resolve(
+            Tx.NewEffect undecided, EffectStatus to, @Nullable Payload value, String actor, String comment) {
         var done = new CompletableFuture<RunStatus>();
-        engine.commit(new Entry.Resolution(
-                run,
-                first.task(),
-                first.effect(),
-                answer.status(),
-                answer.status() != EffectStatus.APPLIED
-                        ? null
-                        : payloads.keep(run, "What came back", value == null ? Json.NULL : value),
-                actor,
-                comment,
-                done));
+        var task = undecided.task();
+        engine.commit(new Entry.Resolution(task.run(), task, undecided.effect(), to, value, actor, comment, done));
         join(done);
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class Submissions implements Surroundings.Births {
                 Entry.Origin.of(how.actor())
                         .in(how.slot() == null ? program.slot(input) : how.slot())
                         .labelled(labels(how.labels())),
-                input);
+                () -> input);
     }
 
     /** A run that goes on from an earlier one, with the same input. */
@@ -98,7 +99,7 @@ final class Submissions implements Surroundings.Births {
                 deadlineAt,
                 0,
                 origin,
-                payloads.load(earlier.input()));
+                () -> payloads.load(earlier.input()));
     }
 
     /** A run that begins anew where an earlier one began, with another input. */
@@ -122,7 +123,7 @@ final class Submissions implements Surroundings.Births {
                 deadlineAt(program, null),
                 0,
                 origin,
-                input);
+                () -> input);
     }
 
     @Override
@@ -147,7 +148,7 @@ final class Submissions implements Surroundings.Births {
                 deadlineAt(program, null),
                 child.delay().isZero() ? 0 : clock.now() + child.delay().toMillis(),
                 origin,
-                child.input());
+                child::input);
     }
 
     private @Nullable Long deadlineAt(Program program, @Nullable Duration wanted) {
@@ -164,6 +165,7 @@ final class Submissions implements Surroundings.Births {
         return payloads.keep(id, "The input of " + program.name(), input);
     }
 
+    /** @param given the input, read only if a policy wants to see it */
     private Entry.Submission make(
             RunId id,
             int definition,
@@ -175,7 +177,7 @@ final class Submissions implements Surroundings.Births {
             @Nullable Long deadlineAt,
             long dueAt,
             Entry.Origin origin,
-            Json given) {
+            Supplier<Json> given) {
         var submission = new Entry.Submission(
                 id,
                 definition,
@@ -189,7 +191,7 @@ final class Submissions implements Surroundings.Births {
                 origin,
                 null,
                 new CompletableFuture<>());
-        var question = policies == null ? null : policies.submit(submission, given);
+        var question = policies == null ? null : policies.submit(submission, given.get());
         return question == null ? submission : submission.asking(question);
     }
 

@@ -16,9 +16,8 @@ public final class Approvals {
     /** User code asks a person. */
     public static final String ASKED = "approval";
 
-    private static final String QUOTED = "(\"(?:[^\"\\\\]++|\\\\.)*+\")";
     private static final Pattern ANSWER =
-            Pattern.compile("\\{\"approved\":(true|false),\"by\":" + QUOTED + ",\"comment\":" + QUOTED + "}");
+            Pattern.compile("\\{\"approved\":(true|false),\"by\":" + Json.QUOTED + ",\"comment\":" + Json.QUOTED + "}");
 
     private Approvals() {}
 

@@ -27,7 +27,7 @@ final class EventData {
         return new Json(data.append('}').toString());
     }
 
-    private static final Pattern ACTOR = Pattern.compile("\\{\"actor\":(\"(?:[^\"\\\\]++|\\\\.)*+\").*");
+    private static final Pattern ACTOR = Pattern.compile("\\{\"actor\":" + Json.QUOTED + ".*");
 
     /** Who it was, of an event that begins with it. */
     static String actor(Json data) {

@@ -1,6 +1,7 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Json;
+import dev.pawl.core.Placement;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
@@ -25,18 +26,7 @@ public final class PolicyInput {
 
     /** About a task of a run. */
     public static PolicyInput of(RunDetails run, String actor, Json input, TaskKey task, int attempt) {
-        return new PolicyInput(
-                program(run.program(), run.version())
-                        + run(
-                                run.id(),
-                                run.run().placement().queue(),
-                                run.run().placement().key(),
-                                run.key(),
-                                actor,
-                                run.labels(),
-                                input.text().length() <= INPUT ? input : null),
-                task,
-                attempt);
+        return new PolicyInput(run(run, actor, input.text().length() <= INPUT ? input : null), task, attempt);
     }
 
     /** What is said of a run never changes, so it is read once. */
@@ -55,49 +45,46 @@ public final class PolicyInput {
 
     /** About a run that is to be submitted. */
     public static Json submit(Entry.Submission run, Json input) {
-        return new Json("{\"point\":\"submit\","
-                + program(run.program().name(), run.program().version())
-                + run(
-                        run.run(),
-                        run.placement().queue(),
-                        run.placement().key(),
-                        run.key(),
-                        run.origin().actor(),
-                        run.origin().labels(),
-                        input)
-                + "}");
+        return submit(run(
+                run.program().name(),
+                run.program().version(),
+                run.run(),
+                run.placement(),
+                run.key(),
+                run.origin().actor(),
+                run.origin().labels(),
+                input));
     }
 
     /** The same about one that was submitted long ago. */
     public static Json submit(RunDetails run, String actor, Json input) {
-        return new Json("{\"point\":\"submit\"," + program(run.program(), run.version())
-                + run(
-                        run.id(),
-                        run.run().placement().queue(),
-                        run.run().placement().key(),
-                        run.key(),
-                        actor,
-                        run.labels(),
-                        input)
-                + "}");
+        return submit(run(run, actor, input));
     }
 
-    private static String program(String name, String version) {
-        return "\"program\":{\"name\":" + Json.quote(name) + ",\"version\":" + Json.quote(version) + "},";
+    private static Json submit(String run) {
+        return new Json("{\"point\":\"submit\"," + run + "}");
     }
 
+    private static String run(RunDetails run, String actor, @Nullable Json input) {
+        return run(
+                run.program(), run.version(), run.id(), run.run().placement(), run.key(), actor, run.labels(), input);
+    }
+
+    /** What is said of a run in every document about it. */
     private static String run(
+            String program,
+            String version,
             RunId id,
-            String queue,
-            String tenant,
+            Placement placement,
             @Nullable String key,
             String actor,
             @Nullable Json labels,
             @Nullable Json input) {
         String who = "\"actor\":" + Json.quote(actor) + ",\"labels\":" + (labels == null ? "{}" : labels.text());
-        return who + ",\"run\":{" + who + ",\"id\":\"" + id + "\",\"queue\":"
-                + Json.quote(queue) + ",\"tenant\":" + Json.quote(tenant) + ",\"key\":"
-                + (key == null ? "null" : Json.quote(key)) + (input == null ? "" : ",\"input\":" + input.text()) + "}";
+        return "\"program\":{\"name\":" + Json.quote(program) + ",\"version\":" + Json.quote(version) + "}," + who
+                + ",\"run\":{" + who + ",\"id\":\"" + id + "\",\"queue\":" + Json.quote(placement.queue())
+                + ",\"tenant\":" + Json.quote(placement.key()) + ",\"key\":" + (key == null ? "null" : Json.quote(key))
+                + (input == null ? "" : ",\"input\":" + input.text()) + "}";
     }
 
     private String document(String point, String more) {

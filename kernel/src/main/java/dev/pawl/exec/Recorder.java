@@ -155,17 +155,7 @@ final class Recorder implements Journal {
     }
 
     private Effect effect(Recording what) {
-        return new Effect(
-                what.ordinal(),
-                what.revision(),
-                task.attempt(),
-                around.clock().now(),
-                what.kind(),
-                what.status(),
-                what.name(),
-                what.request(),
-                what.value(),
-                what.problem());
+        return what.effect(task.attempt(), around.clock().now());
     }
 
     @Override
@@ -183,15 +173,7 @@ final class Recorder implements Journal {
     @Override
     public synchronized RunId start(Recording what, Start child) {
         var submission = Reads.of(() -> around.births().of(task, child));
-        record(new Recording(
-                what.ordinal(),
-                what.revision(),
-                what.kind(),
-                what.status(),
-                what.name(),
-                what.request(),
-                Payload.inline(new Json("\"" + submission.run() + "\"")),
-                what.problem()));
+        record(what.valued(Payload.inline(new Json("\"" + submission.run() + "\""))));
         born.add(submission);
         return submission.run();
     }

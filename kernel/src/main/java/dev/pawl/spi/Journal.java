@@ -152,6 +152,16 @@ public interface Journal {
             @Nullable Payload value,
             @Nullable Json problem) {
 
+        /** The same with another value. */
+        public Recording valued(Payload other) {
+            return new Recording(ordinal, revision, kind, status, name, request, other, problem);
+        }
+
+        /** As it stands in the journal. */
+        public Effect effect(int attempt, long at) {
+            return new Effect(ordinal, revision, attempt, at, kind, status, name, request, value, problem);
+        }
+
         /** The first revision of an effect that is over at once. */
         public static Recording applied(
                 int ordinal, String kind, String name, @Nullable Json request, @Nullable Payload value) {

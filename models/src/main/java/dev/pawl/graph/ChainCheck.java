@@ -139,7 +139,7 @@ final class ChainCheck {
     }
 
     /** The run that this one goes on from, if it is still there. */
-    private void earlier(Base base) {
+    private void earlier(StartingPoint base) {
         var earlier = history.earlier();
         if (earlier == null || !earlier.details().id().toString().equals(base.run())) {
             remarks.add("Run %s, which it goes on from, is not at hand.".formatted(base.run()));

@@ -85,7 +85,7 @@ final class Onward {
     }
 
     private Json base(Position at, String state, String chain, boolean edited) {
-        return new Base(earlier.run().id().toString(), at.step() - 1, at.chain(), state, chain, edited).json();
+        return new StartingPoint(earlier.run().id().toString(), at.step() - 1, at.chain(), state, chain, edited).json();
     }
 
     private Json output(String task, int index) {

@@ -7,6 +7,7 @@ import dev.pawl.json.Codec;
 import dev.pawl.json.Delta;
 import dev.pawl.spi.History;
 import dev.pawl.tape.ContentHash;
+import dev.pawl.travel.Story;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,11 @@ import tools.jackson.databind.JsonNode;
 /** The steps of a run as its history tells them; needs no code. */
 final class Past {
 
-    private static final int PAGE = 1_000;
-
     private final History history;
-    private final @Nullable Base base;
+    private final @Nullable StartingPoint base;
     private final List<Step> steps;
 
-    private Past(History history, @Nullable Base base, List<Step> steps) {
+    private Past(History history, @Nullable StartingPoint base, List<Step> steps) {
         this.history = history;
         this.base = base;
         this.steps = List.copyOf(steps);
@@ -31,21 +30,16 @@ final class Past {
     record Step(int number, String node, Facts facts) {}
 
     static Past of(History history) {
-        Base base = null;
+        var bases = new ArrayList<StartingPoint>();
         var steps = new ArrayList<Step>();
-        int seen = 0;
-        while (true) {
-            var page = history.events(seen, PAGE);
-            for (Event event : page) {
-                if (event.kind().equals(Onward.KIND)) base = Base.read(event.data());
-                if (event.kind().equals(Facts.KIND)) {
-                    int number = (base == null ? 0 : base.step()) + steps.size() + 1;
-                    steps.add(new Step(number, node(event), Facts.read(event.data())));
-                }
-                seen = event.seq();
+        Story.events(history, event -> {
+            if (event.kind().equals(Onward.KIND)) bases.add(StartingPoint.read(event.data()));
+            if (event.kind().equals(Facts.KIND)) {
+                int begin = bases.isEmpty() ? 0 : bases.getLast().step();
+                steps.add(new Step(begin + steps.size() + 1, node(event), Facts.read(event.data())));
             }
-            if (page.size() < PAGE) return new Past(history, base, steps);
-        }
+        });
+        return new Past(history, bases.isEmpty() ? null : bases.getLast(), steps);
     }
 
     private static String node(Event event) {
@@ -61,7 +55,7 @@ final class Past {
 
     /** What it goes on from; null if it began at the beginning. */
     @Nullable
-    Base base() {
+    StartingPoint base() {
         return base;
     }
 

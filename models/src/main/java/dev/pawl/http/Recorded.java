@@ -3,10 +3,8 @@ package dev.pawl.http;
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
 import dev.pawl.json.Codec;
+import dev.pawl.json.Hash;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,7 @@ final class Recorded {
     private static String body(String body, @Nullable String contentType) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LARGEST_BODY) {
-            return "{\"sha256\":" + Json.quote(sha256(bytes)) + ",\"size\":" + bytes.length + "}";
+            return "{\"sha256\":" + Json.quote(Hash.of(bytes)) + ",\"size\":" + bytes.length + "}";
         }
         String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         if (type.startsWith("application/x-www-form-urlencoded")) return Json.quote(Secrets.redactQuery(body));
@@ -46,14 +44,6 @@ final class Recorded {
             return Codec.STANDARD.compact(body).text();
         } catch (Failure.Logic notJson) {
             return Json.quote(body);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException never) {
-            throw new IllegalStateException("Every Java has SHA-256.", never);
         }
     }
 }

@@ -119,22 +119,7 @@ public final class Tape {
 
         /** The same place after another revision was recorded there. */
         public Place after(Journal.Recording recording) {
-            return new Place(
-                    ordinal,
-                    kind,
-                    name,
-                    request,
-                    new Effect(
-                            ordinal,
-                            recording.revision(),
-                            0,
-                            0,
-                            kind,
-                            recording.status(),
-                            name,
-                            recording.request(),
-                            recording.value(),
-                            recording.problem()));
+            return new Place(ordinal, kind, name, request, recording.effect(0, 0));
         }
     }
 

@@ -31,21 +31,7 @@ public final class Transcript implements Journal {
     }
 
     private Recording note(Recording what) {
-        if (what.ordinal() >= 0) {
-            effects.put(
-                    what.ordinal(),
-                    new Effect(
-                            what.ordinal(),
-                            what.revision(),
-                            0,
-                            0,
-                            what.kind(),
-                            what.status(),
-                            what.name(),
-                            what.request(),
-                            what.value(),
-                            what.problem()));
-        }
+        if (what.ordinal() >= 0) effects.put(what.ordinal(), what.effect(0, 0));
         return what;
     }
 
@@ -84,15 +70,7 @@ public final class Transcript implements Journal {
     @Override
     public RunId start(Recording what, Start child) {
         var run = journal.start(what, child);
-        note(new Recording(
-                what.ordinal(),
-                what.revision(),
-                what.kind(),
-                what.status(),
-                what.name(),
-                what.request(),
-                Payload.inline(new Json("\"" + run + "\"")),
-                what.problem()));
+        note(what.valued(Payload.inline(new Json("\"" + run + "\""))));
         return run;
     }
 

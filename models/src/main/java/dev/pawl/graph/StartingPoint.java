@@ -14,11 +14,11 @@ import dev.pawl.json.TypeRef;
  * @param chain the first link of this run's chain
  * @param edited whether somebody changed the state
  */
-record Base(String run, int step, String after, String state, String chain, boolean edited) {
+record StartingPoint(String run, int step, String after, String state, String chain, boolean edited) {
 
-    private static final TypeRef<Base> TYPE = TypeRef.of(Base.class);
+    private static final TypeRef<StartingPoint> TYPE = TypeRef.of(StartingPoint.class);
 
-    static Base read(Json base) {
+    static StartingPoint read(Json base) {
         return Codec.STANDARD.read(base, TYPE, "The base of the run");
     }
 
