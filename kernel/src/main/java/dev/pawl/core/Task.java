@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param wakeAt the one clock column: due from this time on, and the end of the lease while running (epoch milliseconds)
  * @param held whether its run is held, so that nobody may claim it
  * @param worker the number of the worker that claimed it last, or null
+ * @param listens the topics of which a message wakes it before its time, each between two line breaks; null if it waits
+ *     for nothing, or for whatever is sent to its run. Only told to the store, which does not tell it again
  */
 public record Task(
         TaskKey key,
@@ -24,7 +26,24 @@ public record Task(
         int stalls,
         long wakeAt,
         boolean held,
-        @Nullable Integer worker) {
+        @Nullable Integer worker,
+        @Nullable String listens) {
+
+    /** A task that listens to no topic. */
+    public Task(
+            TaskKey key,
+            TaskStatus status,
+            int definition,
+            Placement placement,
+            int attempt,
+            int returned,
+            int lost,
+            int stalls,
+            long wakeAt,
+            boolean held,
+            @Nullable Integer worker) {
+        this(key, status, definition, placement, attempt, returned, lost, stalls, wakeAt, held, worker, null);
+    }
 
     /** A task that was never lost and never stalled. */
     public Task(
@@ -53,17 +72,18 @@ public record Task(
                 stalls,
                 until,
                 held,
-                byWorker);
+                byWorker,
+                listens);
     }
 
     /** This running task with a longer lease. */
     public Task leased(long until) {
-        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, until, held, worker);
+        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, until, held, worker, listens);
     }
 
     /** This waiting task, held or released. */
     public Task hold(boolean now) {
-        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, wakeAt, now, worker);
+        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, wakeAt, now, worker, listens);
     }
 
     /** Attempts that count against the budget of attempts: those that user code itself ended or is in. */

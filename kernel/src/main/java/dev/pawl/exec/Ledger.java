@@ -259,7 +259,7 @@ public final class Ledger {
             case TaskKey.SUCCEED -> succeed(null);
             case TaskKey.CHILD -> {
                 family = family.withMail();
-                tx.wake(id, now);
+                tx.wake(id, null, now);
             }
             case TaskKey.PARENT -> {
                 if (!isUndoing()) cancel("parent " + family.parent(), "");
@@ -425,7 +425,7 @@ public final class Ledger {
         if (!tx.send(message)) return false;
         family = family.withMail();
         event("signal.received", null, EventData.signal(signal));
-        tx.wake(id, now);
+        tx.wake(id, signal.name(), now);
         return true;
     }
 

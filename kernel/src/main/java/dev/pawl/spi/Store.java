@@ -4,7 +4,9 @@ import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
 import dev.pawl.core.HealthFacts;
+import dev.pawl.core.InputDetails;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
@@ -110,6 +112,24 @@ public interface Store extends AutoCloseable {
     /** Messages of a run's mailbox that nobody has taken, oldest first; of all names if {@code name} is null. */
     List<Message> messages(RunId run, @Nullable String name, int limit);
 
+    /** Messages of a run, oldest first. */
+    List<Message> messages(MessageFilter filter);
+
+    /** Those messages of a topic that have one of these ids, whatever their status, oldest first. */
+    List<Message> messages(RunId run, String topic, Collection<String> ids);
+
+    /** How many messages of each topic, and of each kind of signal, have which status. */
+    Map<String, Map<MessageStatus, Integer>> messageCounts(RunId run);
+
+    /** The inputs of a run in the order of their numbers, with how far what they caused has come. */
+    List<InputDetails> inputs(RunId run, int afterNumber, int limit);
+
+    /** What a message comes from. */
+    List<InputDetails> inputsOf(RunId run, int message);
+
+    /** The messages that an input caused, directly or through others, oldest first. */
+    List<Message> messagesOf(RunId run, int input);
+
     /** The runs that a run started, oldest first. */
     List<RunDetails> children(RunId parent, int limit);
 
@@ -183,6 +203,16 @@ public interface Store extends AutoCloseable {
             this(status, program, null, before, limit);
         }
     }
+
+    /**
+     * Which messages to list.
+     *
+     * @param topic only of this topic; null for all
+     * @param status only with this status; null for all
+     * @param after only those with a greater number, for paging; 0 for the first
+     */
+    record MessageFilter(
+            RunId run, @Nullable String topic, @Nullable MessageStatus status, int after, int limit) {}
 
     @Override
     void close();

@@ -2,9 +2,11 @@ package dev.pawl.spi;
 
 import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
+import dev.pawl.core.Input;
 import dev.pawl.core.Json;
 import dev.pawl.core.Link;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
 import dev.pawl.core.Plan;
@@ -126,8 +128,64 @@ public interface Tx {
     /** Takes messages out of the mailbox of their runs. */
     void consume(List<Message> messages);
 
-    /** Makes the parked tasks of a locked run due. */
-    void wake(RunId run, long at);
+    /**
+     * Puts messages into topics of a locked run. One whose id is known in its topic replaces the payload of the one that is
+     * there, which keeps its number and its status; if that has been consumed or skipped, nothing changes.
+     *
+     * @param messages no two of the same topic and id
+     * @return for each, the number of the message that is there now, or 0 if nothing changed
+     */
+    int[] publish(List<Message> messages);
+
+    /**
+     * Reserves messages of a locked run for the tasks of one name: all of them, or none if one of them is not pending.
+     *
+     * @return whether they are reserved now
+     */
+    boolean reserve(RunId run, String by, Collection<Integer> seqs);
+
+    /**
+     * What becomes of all that the tasks of this name have reserved in a locked run: consumed, skipped, or released, which
+     * makes it pending again in another delivery.
+     *
+     * @param mail how many messages the run was ever sent; what is released counts as sent once more
+     * @return their numbers, in order
+     */
+    List<Integer> dispose(RunId run, String by, MessageStatus to, int mail);
+
+    /** How many messages the tasks of this name have reserved. */
+    int reserved(RunId run, String by);
+
+    /**
+     * Since when a message of one of these topics has been pending in a locked run.
+     *
+     * @param after only of those that were sent, or sent again, after so many
+     * @return the time of the oldest one, in epoch milliseconds; null if there is none
+     */
+    @Nullable
+    Long pendingSince(RunId run, Collection<String> topics, int after);
+
+    /** Registers inputs of a locked run; answers with their numbers, in this order. One that is known gets the new title. */
+    int[] register(RunId run, List<Input> inputs, long at);
+
+    /** Says that messages come from inputs: the one at each place of one list from the one at the same place of the other. */
+    void caused(RunId run, List<Integer> inputs, List<Integer> messages);
+
+    /** Says that messages come from all that the messages come from that the tasks of this name have reserved. */
+    void causedByReserved(RunId run, String by, List<Integer> messages);
+
+    /**
+     * Makes the parked tasks of a locked run due.
+     *
+     * @param topic only those that listen to it, or to whatever is sent to the run; null for all
+     */
+    void wake(RunId run, @Nullable String topic, long at);
+
+    /** Makes the waiting tasks of one name due, parked or not. */
+    void wakeStep(RunId run, String name, long at);
+
+    /** A locked run and its open tasks belong to another definition from now on. */
+    void migrate(RunId run, int definition);
 
     /** Why a locked run is going to fail, if that is known. */
     @Nullable
