@@ -15,6 +15,11 @@ public record Placement(String queue, Priority priority, String key) {
     /** The default queue, normal priority, no key. */
     public static final Placement DEFAULT = new Placement(DEFAULT_QUEUE, Priority.NORMAL, "");
 
+    /** The same with another priority. */
+    public Placement with(Priority other) {
+        return priority == other ? this : new Placement(queue, other, key);
+    }
+
     /** The same in another queue. */
     public Placement in(String otherQueue) {
         return queue.equals(otherQueue) ? this : new Placement(otherQueue, priority, key);

@@ -32,6 +32,66 @@ public record Plan(Json state, List<Change> changes) {
         }
     }
 
+    /**
+     * A new task that waits for messages: due when one of its topics has one, or at a time. Oldest message first: a task
+     * whose message has waited longer goes before others of its queue.
+     *
+     * @param topics of the run's mailbox; none to wait for the time alone
+     * @param until when it is due without a message, in epoch milliseconds
+     * @param after only messages that were sent, or sent again, after so many count; 0 for all that are pending
+     * @param priority another one than the run's, or null
+     */
+    public record Await(
+            String name,
+            int index,
+            List<String> topics,
+            long until,
+            int after,
+            @Nullable Priority priority) implements Change {
+        public Await {
+            topics = List.copyOf(topics);
+        }
+    }
+
+    /** Makes the waiting tasks of one name due. */
+    public record Wake(String name) implements Change {}
+
+    /** Cancels the open tasks of one name, which must not have reserved any messages. */
+    public record Retire(String name) implements Change {}
+
+    /**
+     * Puts messages into topics of the run, and wakes who listens to them.
+     *
+     * @param causedBy they come from whatever the messages come from that the tasks of this name have reserved; null for
+     *     nothing but their own inputs
+     */
+    public record Publish(@Nullable String causedBy, List<Publication> messages) implements Change {
+        public Publish {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /**
+     * A message on its way into a topic.
+     *
+     * @param id a second one with the same id in the same topic replaces the payload of the first
+     * @param inputs what it comes from
+     */
+    public record Publication(String topic, String id, Payload payload, List<Input> inputs) {
+        public Publication {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /** What becomes of the messages that the tasks of a name have reserved: consumed, skipped, or pending again. */
+    public record Dispose(String by, MessageStatus to) implements Change {}
+
+    /** The run needs somebody before it goes on: all that waits is held. */
+    public record Block(Reason reason, Problem problem) implements Change {}
+
+    /** A task that is to be created begins with the journal of another one of the same name, as if it were its own. */
+    public record Inherit(String name, int from, int to) implements Change {}
+
     /** Cancels the open tasks of one step. */
     public record CancelStep(String name) implements Change {}
 

@@ -15,7 +15,11 @@ public enum Reason {
     /** The code differs from what was recorded. */
     DIVERGED,
     /** It gave no sign of life too often. */
-    STALLED;
+    STALLED,
+    /** Its code failed in a way that only other code cures: a repaired version releases it, or somebody who resumes it. */
+    REPAIR,
+    /** It failed so often, or in such a way, that somebody has to look before it goes on. */
+    FAILING;
 
     /** Whether the deadline of a run that is blocked for this still fails it: not while something may have happened outside. */
     public boolean mayExpire() {

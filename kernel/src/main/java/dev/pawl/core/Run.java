@@ -67,7 +67,12 @@ public record Run(
 
         /** With one message more. */
         public Family withMail() {
-            return new Family(parent, number, children, mail + 1);
+            return withMail(mail + 1);
+        }
+
+        /** With so many messages. */
+        public Family withMail(int sent) {
+            return new Family(parent, number, children, sent);
         }
     }
 }

@@ -78,12 +78,20 @@ public record Task(
 
     /** This running task with a longer lease. */
     public Task leased(long until) {
-        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, until, held, worker, listens);
+        return new Task(
+                key, status, definition, placement, attempt, returned, lost, stalls, until, held, worker, listens);
+    }
+
+    /** This waiting task, due at another time. */
+    public Task due(long from) {
+        return new Task(
+                key, status, definition, placement, attempt, returned, lost, stalls, from, held, worker, listens);
     }
 
     /** This waiting task, held or released. */
     public Task hold(boolean now) {
-        return new Task(key, status, definition, placement, attempt, returned, lost, stalls, wakeAt, now, worker, listens);
+        return new Task(
+                key, status, definition, placement, attempt, returned, lost, stalls, wakeAt, now, worker, listens);
     }
 
     /** Attempts that count against the budget of attempts: those that user code itself ended or is in. */

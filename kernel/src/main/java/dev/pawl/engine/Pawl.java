@@ -76,6 +76,10 @@ public final class Pawl implements Runs, AutoCloseable {
         this.payloads = new Payloads(new dev.pawl.exec.ArtifactFolder(artifacts), settings.payloads());
         var clock = new dev.pawl.exec.DatabaseClock(store);
         var ids = new RunIds(clock::now, new java.security.SecureRandom());
+        programs.stream()
+                .flatMap(program -> program.queueLimits().stream())
+                .distinct()
+                .forEach(limit -> store.writes(tx -> tx.limit(limit)));
         settings.limits().forEach(limit -> store.writes(tx -> tx.limit(limit)));
         this.catalog = new Catalog(store, clock.now(), programs, ServiceLoader.load(BuiltIn.class));
         var policies = settings.policy() == null ? null : new Policies(settings.policy());

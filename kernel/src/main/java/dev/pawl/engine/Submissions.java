@@ -64,7 +64,8 @@ final class Submissions implements Surroundings.Births {
         int definition = catalog.definition(program);
         var id = ids.next();
         var start = program.start(input);
-        var placement = new Placement(queue(program, how.queue()), how.priority(), how.tenant());
+        var tenant = how.tenant().isEmpty() ? program.tenant() : how.tenant();
+        var placement = new Placement(queue(program, how.queue()), how.priority(), tenant);
         long now = clock.now();
         return make(
                 id,

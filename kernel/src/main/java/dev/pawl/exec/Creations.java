@@ -22,7 +22,7 @@ final class Creations {
 
     private final Tx tx;
     private final RunId run;
-    private final int definition;
+    private int definition;
     private final Placement placement;
     private final @Nullable RunId earlier;
     private final long notBefore;
@@ -31,6 +31,7 @@ final class Creations {
     private final Map<String, BitSet> there = new HashMap<>();
     private final List<Tx.Provided> provided = new ArrayList<>();
     private final Set<TaskKey> journals = new HashSet<>();
+    private final Map<TaskKey, Plan.Await> waits = new HashMap<>();
 
     /**
      * @param earlier the run that this one retries, restarts or forks, or null
@@ -64,6 +65,47 @@ final class Creations {
                 index = known.nextClearBit(index + 1)) {
             create(create.name(), index, due, place, held);
         }
+    }
+
+    /** A task that waits for messages; when it is due is known when all of this transaction's are there. */
+    void await(Plan.Await wait, boolean held) {
+        var key = new TaskKey(run, wait.name(), wait.index());
+        var place = wait.priority() == null ? placement : placement.with(wait.priority());
+        int given = journals.contains(key) ? 1 : 0;
+        waits.put(key, wait);
+        created.add(new Task(
+                key,
+                TaskStatus.READY,
+                definition,
+                place,
+                given,
+                given,
+                0,
+                0,
+                Math.max(notBefore, wait.until()),
+                held,
+                null,
+                Topics.listens(wait.topics())));
+    }
+
+    /** Those that wait for messages that are there already are due. */
+    void listen(Topics topics) {
+        created.replaceAll(task -> {
+            var wait = waits.get(task.key());
+            return wait == null ? task : topics.listening(task, wait);
+        });
+    }
+
+    /** A task that is to be created begins with the journal of another of this run. */
+    void inherit(Plan.Inherit journal) {
+        var to = new TaskKey(run, journal.name(), journal.to());
+        tx.copyEffects(new TaskKey(run, journal.name(), journal.from()), to, Integer.MAX_VALUE);
+        journals.add(to);
+    }
+
+    /** What comes into being from here on belongs to another definition. */
+    void migrate(int to) {
+        definition = to;
     }
 
     /** A task that the kernel wants. */

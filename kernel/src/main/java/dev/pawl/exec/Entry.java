@@ -14,6 +14,7 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Tx;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,31 @@ public sealed interface Entry {
      */
     record Signal(
             RunId run, String name, @Nullable String id, Payload payload, String actor, CompletableFuture<Boolean> done)
+            implements Entry {}
+
+    /**
+     * Messages for topics of a run. Completes with how many of them are new, or with {@link Refused}.
+     *
+     * @param messages no two of the same topic and id
+     */
+    record Publication(RunId run, List<Plan.Publication> messages, String actor, CompletableFuture<Integer> done)
+            implements Entry {}
+
+    /**
+     * Another version takes over a run that goes on for ever. Completes with the number of the definition that the run had,
+     * or with {@link Refused}.
+     *
+     * @param definition of the version that takes over
+     * @param from the definition that the run must still have
+     */
+    record Migration(
+            RunId run,
+            Program program,
+            int definition,
+            int from,
+            String actor,
+            String comment,
+            CompletableFuture<Integer> done)
             implements Entry {}
 
     /**

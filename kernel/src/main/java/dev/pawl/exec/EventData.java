@@ -49,6 +49,11 @@ final class EventData {
         return wakeAt >= Result.NEVER ? "" : ",\"until\":" + wakeAt;
     }
 
+    static Json migration(Entry.Migration to) {
+        return new Json("{\"actor\":" + Json.quote(to.actor()) + comment(to.comment()) + ",\"version\":"
+                + Json.quote(to.program().version()) + "}");
+    }
+
     static Json signal(Entry.Signal signal) {
         return new Json("{\"name\":" + Json.quote(signal.name()) + ",\"actor\":" + Json.quote(signal.actor())
                 + (signal.id() == null ? "" : ",\"id\":" + Json.quote(signal.id())) + "}");

@@ -102,7 +102,9 @@ final class Gate {
         return new Journal.Recording(place, 0, Approvals.POLICY, status, name, decision, null, null);
     }
 
+    /** What asks for more than its end is made again: an attempt that finds its effects recorded comes to the same. */
     private void keepResult(Result.Done done) {
+        if (!done.changes().isEmpty()) return;
         var told = new Json("[" + done.size() + "," + done.facts() + "]");
         var output = journal.payload("What " + input.what("after") + " gave back", done.output());
         journal.keep(Journal.Recording.applied(Effect.GATE_RESULT, "result", "", told, output));

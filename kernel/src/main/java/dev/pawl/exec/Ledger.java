@@ -43,7 +43,7 @@ public final class Ledger {
     private final Tx tx;
     private final long now;
     private final RunId id;
-    private final int definition;
+    private int definition;
     private final Placement placement;
     private final int seqBefore;
     private final @Nullable Long deadlineAt;
@@ -64,6 +64,7 @@ public final class Ledger {
     private boolean endsWhenResumed;
     private final List<TaskKey> cancelled = new ArrayList<>();
     private final Creations creations;
+    private final Topics topics;
     private final EventLines events = new EventLines();
 
     private Ledger(Tx tx, long now, Run run, Entry.Origin origin, long notBefore, boolean fresh) {
@@ -82,6 +83,7 @@ public final class Ledger {
         this.family = run.family();
         this.undo = run.undo();
         this.creations = new Creations(tx, id, definition, placement, origin.retryOf(), notBefore);
+        this.topics = new Topics(tx, id, now, (kind, data) -> event(kind, null, data));
         this.fresh = fresh;
     }
 
@@ -196,7 +198,7 @@ public final class Ledger {
             case Verdict.Ended(Outcome.Continued ignored) -> event("task.continued", task.key(), attempt + "}");
             case Verdict.Ended(Outcome.Skipped(String why)) ->
                 event("task.skipped", task.key(), attempt + ",\"reason\":" + Json.quote(why) + "}");
-            case Verdict.Ended(Outcome.Failed(Problem why, var ignored)) ->
+            case Verdict.Ended(Outcome.Failed(Problem why, var ignored, var told)) ->
                 event("task.failed", task.key(), attempt + ",\"error\":" + why.toJson() + "}");
             case Verdict.Again(var delay, Problem why) ->
                 event(
@@ -291,8 +293,66 @@ public final class Ledger {
                 case Plan.Forget(String name, int index) -> tx.forget(new TaskKey(id, name, index));
                 case Plan.Provide(String name, int index, Payload given) -> creations.provide(name, index, given);
                 case Plan.CopyJournal copy -> creations.copyJournal(copy);
+                case Plan.Await wait -> creations.await(wait, status.held());
+                case Plan.Inherit journal -> creations.inherit(journal);
+                case Plan.Wake(String name) -> tx.wakeStep(id, name, now);
+                case Plan.Retire(String name) -> cancelOpen(name);
+                case Plan.Publish(var causedBy, var messages) -> publish(messages, "", causedBy);
+                case Plan.Dispose(String by, MessageStatus to) -> dispose(by, to);
+                case Plan.Block(Reason why, Problem failure) -> block(why, failure);
             }
         }
+    }
+
+    // ---- topics ---------------------------------------------------------------------------------------------------
+
+    /** Puts messages into its topics; answers how many are new. */
+    int publish(List<Plan.Publication> messages, String actor, @Nullable String causedBy) {
+        if (status.terminal()) throw Refused.wrongStatus(id, status, "sent messages", "a run that has not ended");
+        var published = topics.publish(messages, actor, causedBy, family.mail());
+        family = family.withMail(published.mail());
+        return published.fresh();
+    }
+
+    /** Answers whether all of them are reserved now; otherwise none is. */
+    boolean reserve(String by, List<Integer> messages) {
+        return topics.reserve(by, messages);
+    }
+
+    private void dispose(String by, MessageStatus to) {
+        family = family.withMail(topics.dispose(by, to, family.mail()));
+    }
+
+    /** All messages of this transaction are there: answers whether somebody may be due for them. */
+    boolean tellListeners() {
+        creations.listen(topics);
+        return topics.wakeListeners();
+    }
+
+    /** A task wants the history to know. */
+    void note(TaskKey task, Recorded.Note note) {
+        event(note.kind(), task.label(), note.data());
+    }
+
+    /** Another version takes over; answers which definition the run had. */
+    int migrate(Entry.Migration to) {
+        if (status.terminal()) throw Refused.wrongStatus(id, status, "taken over", "a run that has not ended");
+        int before = definition;
+        if (before == to.definition()) return before;
+        if (before != to.from()) throw Refused.migrated(id);
+        var plan = to.program().takeOver(run());
+        for (var change : plan.changes()) {
+            if (change instanceof Plan.Retire(String name) && tx.reserved(id, name) > 0) {
+                throw Refused.stillReserved(id, name);
+            }
+        }
+        tx.migrate(id, to.definition());
+        definition = to.definition();
+        creations.migrate(definition);
+        event("run.migrated", null, EventData.migration(to));
+        apply(plan);
+        if (status == RunStatus.BLOCKED && reason == Reason.REPAIR) resume(to.actor(), to.comment());
+        return before;
     }
 
     private void succeed(Plan.@Nullable Output result) {
@@ -357,6 +417,7 @@ public final class Ledger {
 
     void resume(String actor, String comment) {
         if (!status.held()) throw Refused.wrongStatus(id, status, "resumed", "a PAUSED or BLOCKED run");
+        if (tx.indeterminate(id)) throw Refused.unknownOutcome(id);
         reason = null;
         become(RunStatus.RUNNING, "run.resumed", EventData.by(actor, comment));
         hold(false, null);
@@ -442,7 +503,8 @@ public final class Ledger {
             return;
         }
         var answered = question ? Reason.APPROVAL : Reason.INDETERMINATE;
-        if (status == RunStatus.BLOCKED && reason == answered) resume(said.actor(), said.comment());
+        boolean more = answered == Reason.INDETERMINATE && tx.indeterminate(id); // another task may wait as well
+        if (status == RunStatus.BLOCKED && reason == answered && !more) resume(said.actor(), said.comment());
     }
 
     /** Nothing of a new run begins before somebody has approved it. */

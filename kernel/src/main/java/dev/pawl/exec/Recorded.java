@@ -1,5 +1,6 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Json;
 import dev.pawl.core.Message;
 import dev.pawl.core.RunId;
 import dev.pawl.spi.Tx;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param consumed what it took out of its mailbox
  * @param born the runs that it starts
  * @param unwanted the runs that it started and does not want any more
+ * @param reserved the numbers of the messages that it reserves
+ * @param notes for the history
  * @param undo the task that undoes what was done, if there is something to undo from now on
  */
 public record Recorded(
@@ -20,10 +23,16 @@ public record Recorded(
         List<Message> consumed,
         List<Entry.Submission> born,
         List<RunId> unwanted,
+        List<Integer> reserved,
+        List<Note> notes,
         @Nullable String undo) {
 
+    /** A fact for the history. */
+    public record Note(String kind, Json data) {}
+
     /** Nothing. */
-    public static final Recorded NONE = new Recorded(List.of(), List.of(), List.of(), List.of(), null);
+    public static final Recorded NONE =
+            new Recorded(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), null);
 
     boolean isEmpty() {
         return effects.isEmpty() && light();
@@ -31,6 +40,11 @@ public record Recorded(
 
     /** Whether only a journal is added to, so that the run itself need not be locked. */
     boolean light() {
-        return consumed.isEmpty() && born.isEmpty() && unwanted.isEmpty() && undo == null;
+        return consumed.isEmpty()
+                && born.isEmpty()
+                && unwanted.isEmpty()
+                && reserved.isEmpty()
+                && notes.isEmpty()
+                && undo == null;
     }
 }

@@ -44,6 +44,8 @@ final class Recorder implements Journal {
     private List<Message> consumed = new ArrayList<>();
     private List<Entry.Submission> born = new ArrayList<>();
     private List<RunId> unwanted = new ArrayList<>();
+    private List<Integer> reserved = new ArrayList<>();
+    private List<Recorded.Note> notes = new ArrayList<>();
     private @Nullable String undo;
     private @Nullable Gate gate;
 
@@ -138,6 +140,13 @@ final class Recorder implements Journal {
     }
 
     @Override
+    public List<Message> messages(String topic, Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : Reads.of(() -> around.store().messages(task.key().run(), topic, ids));
+    }
+
+    @Override
     public Map<RunId, Ended> ended(Collection<RunId> runs) {
         return runs.isEmpty() ? Map.of() : Reads.of(() -> around.ended(runs));
     }
@@ -171,6 +180,17 @@ final class Recorder implements Journal {
     }
 
     @Override
+    public synchronized void reserve(Recording what, Collection<Integer> messages) {
+        record(what);
+        reserved.addAll(messages);
+    }
+
+    @Override
+    public synchronized void note(String kind, Json data) {
+        notes.add(new Recorded.Note(kind, data));
+    }
+
+    @Override
     public synchronized RunId start(Recording what, Start child) {
         var submission = Reads.of(() -> around.births().of(task, child));
         record(what.valued(Payload.inline(new Json("\"" + submission.run() + "\""))));
@@ -201,19 +221,25 @@ final class Recorder implements Journal {
     }
 
     private synchronized boolean isUrgent() {
-        return !new Recorded(effects, consumed, born, unwanted, undo).isEmpty();
+        return !pending().isEmpty();
+    }
+
+    private Recorded pending() {
+        return new Recorded(effects, consumed, born, unwanted, reserved, notes, undo);
     }
 
     /** What is not written yet, to be written with the end of the attempt. */
     synchronized Recorded take() {
         effects.addAll(asides);
         asides = new ArrayList<>();
-        var taken = new Recorded(effects, consumed, born, unwanted, undo);
+        var taken = pending();
         if (taken.isEmpty()) return Recorded.NONE;
         effects = new ArrayList<>();
         consumed = new ArrayList<>();
         born = new ArrayList<>();
         unwanted = new ArrayList<>();
+        reserved = new ArrayList<>();
+        notes = new ArrayList<>();
         undo = null;
         return taken;
     }
@@ -221,6 +247,12 @@ final class Recorder implements Journal {
     @Override
     public void settle() throws InterruptedException {
         leased.mayBegin();
+        save();
+        leased.mayBegin();
+    }
+
+    @Override
+    public void save() throws InterruptedException {
         if (!isUrgent()) return;
         var recorded = take();
         var done = new CompletableFuture<Boolean>();
@@ -231,11 +263,12 @@ final class Recorder implements Journal {
             throw new Superseded("It was interrupted, or this worker stops: " + notAdded.getMessage());
         }
         try {
-            if (!done.get()) throw new Superseded("Another worker has task " + task.key() + " now.");
+            if (!done.get()) {
+                throw new Superseded("Another worker has task " + task.key() + " now, or the messages it wanted.");
+            }
         } catch (ExecutionException closed) {
             throw new Superseded("The end of this worker: " + closed.getCause());
         }
-        leased.mayBegin();
     }
 
     private synchronized void putBack(Recorded recorded) {
@@ -243,6 +276,8 @@ final class Recorder implements Journal {
         consumed.addAll(0, recorded.consumed());
         born.addAll(0, recorded.born());
         unwanted.addAll(0, recorded.unwanted());
+        reserved.addAll(0, recorded.reserved());
+        notes.addAll(0, recorded.notes());
         if (undo == null) undo = recorded.undo();
     }
 

@@ -19,7 +19,13 @@ public final class Refused extends RuntimeException {
         PRUNED,
         SLOT_TAKEN,
         NOTHING_TO_RESOLVE,
-        NOTHING_TO_APPROVE
+        NOTHING_TO_APPROVE,
+        /** Another version has taken the run over meanwhile. */
+        MIGRATED,
+        /** Messages are reserved by a part that would be gone. */
+        STILL_RESERVED,
+        /** Nobody has said yet what became of an outside change. */
+        UNKNOWN_OUTCOME
     }
 
     public Refused(Why why, String message) {
@@ -42,6 +48,30 @@ public final class Refused extends RuntimeException {
         return new Refused(
                 Why.PRUNED,
                 "Run %s ended long ago and was pruned: what it was given and what it gave are gone.".formatted(run));
+    }
+
+    /** Whoever wanted to take it over has seen another version. */
+    static Refused migrated(RunId run) {
+        return new Refused(
+                Why.MIGRATED,
+                "Run %s has another version by now than the one that was to be replaced. Look at it, and decide again."
+                        .formatted(run));
+    }
+
+    /** A part of it cannot go yet. */
+    static Refused stillReserved(RunId run, String name) {
+        return new Refused(
+                Why.STILL_RESERVED,
+                "'%s' of run %s still works with messages that it has reserved, and the new version has no such part. Let it come to an end first, or keep it in the new version until it has."
+                        .formatted(name, run));
+    }
+
+    /** It would not know how to go on. */
+    static Refused unknownOutcome(RunId run) {
+        return new Refused(
+                Why.UNKNOWN_OUTCOME,
+                "Run %s cannot be resumed: nobody knows whether an outside change of it happened. See it with: pawl inbox. Then say: pawl resolve %s happened|did-not-happen|skip|again"
+                        .formatted(run, run));
     }
 
     /** An open run has the slot. */

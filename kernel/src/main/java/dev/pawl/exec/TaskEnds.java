@@ -30,9 +30,9 @@ final class TaskEnds {
             case Verdict.HandedBack() ->
                 over(ending, now, TaskStatus.READY, null, null).again(now, held);
             case Verdict.Parked parked -> {
-                boolean news = ledger.family().mail() > parked.mail();
+                boolean news = parked.listens() && ledger.family().mail() > parked.mail();
                 yield over(ending, now, TaskStatus.READY, null, null)
-                        .again(news ? now : parked.wakeAt(), held, Tx.How.RETURNED, true);
+                        .again(news ? now : parked.wakeAt(), held, Tx.How.RETURNED, parked.listens());
             }
             case Verdict.Stalled stalled ->
                 over(ending, now, TaskStatus.READY, null, stalled.problem())

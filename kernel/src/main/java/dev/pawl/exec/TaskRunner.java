@@ -113,8 +113,10 @@ public final class TaskRunner {
     /** What a returned result comes to. */
     Verdict judge(Program program, Run run, Task task, Result result) {
         return switch (result) {
-            case Result.Parked(long wakeAt, var state) ->
-                new Verdict.Parked(wakeAt, run.family().mail(), state);
+            case Result.Parked(long wakeAt, var state, boolean listens) ->
+                new Verdict.Parked(wakeAt, run.family().mail(), state, listens);
+            case Result.Failed(Problem problem, var facts) ->
+                new Verdict.Ended(new Outcome.Failed(problem, null, facts));
             case Result.Continued(Json input) -> {
                 try {
                     yield new Verdict.Ended(new Outcome.Continued(payloads.keep(
@@ -124,11 +126,11 @@ public final class TaskRunner {
                 }
             }
             case Result.Skip(String reason) -> new Verdict.Ended(new Outcome.Skipped(reason));
-            case Result.Done(Json output, int size, var facts) -> {
+            case Result.Done(Json output, int size, var facts, var changes) -> {
                 try {
                     var payload = payloads.keep(
                             task.key().run(), "The output of task " + task.key().label(), output);
-                    yield new Verdict.Ended(new Outcome.Succeeded(payload, size, facts));
+                    yield new Verdict.Ended(new Outcome.Succeeded(payload, size, facts, changes));
                 } catch (RuntimeException unkept) {
                     yield judge(program, task, unkept);
                 }

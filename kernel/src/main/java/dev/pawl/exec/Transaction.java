@@ -88,6 +88,8 @@ final class Transaction {
                 case Entry.Expiry expiry -> expire(expiry);
                 case Entry.Signal signal -> deliver(signal);
                 case Entry.Resolution resolution -> resolve(resolution);
+                case Entry.Publication publication -> publish(publication);
+                case Entry.Migration migration -> migrate(migration);
                 case Entry.Submission submission -> {}
                 case Entry.Addition record -> {}
                 case Entry.Ending ending -> {}
@@ -137,15 +139,21 @@ final class Transaction {
             boolean counts = held[i] && ledger != null && !ledger.status().terminal() && !disputed.contains(record);
             attempt.answers.put(record, counts);
             if (!counts || ledger == null) continue;
-            counted.addAll(record.recorded().effects());
-            apply(record.recorded(), ledger);
+            if (apply(record.task().key(), record.recorded(), ledger)) {
+                counted.addAll(record.recorded().effects());
+            } else {
+                attempt.answers.put(record, false);
+            }
         }
         journals.append(
                 counted,
                 heavy.stream().filter(record -> record.task().lost() > 0).toList());
     }
 
-    private void apply(Recorded recorded, Ledger ledger) {
+    /** Answers whether it counts: not if a message that it wants to reserve is taken. */
+    private boolean apply(TaskKey task, Recorded recorded, Ledger ledger) {
+        if (!recorded.reserved().isEmpty() && !ledger.reserve(task.name(), recorded.reserved())) return false;
+        recorded.notes().forEach(note -> ledger.note(task, note));
         unwanted.addAll(recorded.unwanted());
         if (!recorded.consumed().isEmpty()) tx.consume(recorded.consumed());
         if (recorded.undo() != null) ledger.undoWith(recorded.undo());
@@ -156,6 +164,7 @@ final class Transaction {
             born.apply(child.start());
             if (child.question() != null) born.ask(child.question());
         }
+        return true;
     }
 
     // ---- endings --------------------------------------------------------------------------------------------------
@@ -178,8 +187,8 @@ final class Transaction {
             var ending = endings.get(i);
             attempt.answers.put(ending, applied[i]);
             if (!applied[i]) continue;
-            recorded.addAll(ending.recorded().effects());
-            if (!ending.recorded().light()) apply(ending.recorded(), ledger(ending));
+            boolean counts = ending.recorded().light() || apply(ending.task().key(), ending.recorded(), ledger(ending));
+            if (counts) recorded.addAll(ending.recorded().effects());
             // All of them have ended before the first of them has consequences: one may be the end of the run.
             boolean postponed = ending.task().key().kernels() && ends.get(i).to() == TaskStatus.READY;
             ledger(ending).ended(ending.task(), postponed ? new Verdict.HandedBack() : ending.verdict());
@@ -266,6 +275,33 @@ final class Transaction {
             waiting(now);
         } catch (Refused refused) {
             attempt.answers.put(signal, refused);
+        }
+    }
+
+    private void publish(Entry.Publication publication) {
+        var ledger = ledgers.get(publication.run());
+        if (ledger == null) {
+            attempt.answers.put(publication, Refused.noSuchRun(publication.run()));
+            return;
+        }
+        try {
+            attempt.answers.put(publication, ledger.publish(publication.messages(), publication.actor(), null));
+        } catch (Refused refused) {
+            attempt.answers.put(publication, refused);
+        }
+    }
+
+    private void migrate(Entry.Migration migration) {
+        var ledger = ledgers.get(migration.run());
+        if (ledger == null) {
+            attempt.answers.put(migration, Refused.noSuchRun(migration.run()));
+            return;
+        }
+        try {
+            attempt.answers.put(migration, ledger.migrate(migration));
+            waiting(now);
+        } catch (Refused refused) {
+            attempt.answers.put(migration, refused);
         }
     }
 
@@ -363,6 +399,9 @@ final class Transaction {
     private void finish(int freed) {
         cancelOrphansBornHere();
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
+        for (Ledger ledger : attempt.ledgers) {
+            if (ledger.tellListeners()) waiting(now);
+        }
         var notices = new Notices(tx, now).of(attempt.ledgers, unwanted);
         boolean room =
                 attempt.ledgers.stream().anyMatch(ledger -> !ledger.cancelled().isEmpty());

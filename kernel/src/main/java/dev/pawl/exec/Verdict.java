@@ -28,8 +28,9 @@ public sealed interface Verdict {
      * @param wakeAt when it is due again unless a message wakes it, in epoch milliseconds
      * @param mail of how many messages it knew when it decided to wait
      * @param state the new state of its run, or null to leave it
+     * @param listens whether a message wakes it before its time
      */
-    record Parked(long wakeAt, int mail, @Nullable Json state) implements Verdict {}
+    record Parked(long wakeAt, int mail, @Nullable Json state, boolean listens) implements Verdict {}
 
     /**
      * Its body gave no sign of life for too long.

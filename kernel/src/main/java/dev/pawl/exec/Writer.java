@@ -219,6 +219,8 @@ public final class Writer {
             case Entry.Command command -> complete(command.done(), RunStatus.class, answer);
             case Entry.Resolution resolution -> complete(resolution.done(), RunStatus.class, answer);
             case Entry.Signal signal -> complete(signal.done(), Boolean.class, answer);
+            case Entry.Publication publication -> complete(publication.done(), Integer.class, answer);
+            case Entry.Migration migration -> complete(migration.done(), Integer.class, answer);
             case Entry.Addition record -> record.done().complete(Boolean.TRUE.equals(answer));
             case Entry.Ending ending -> ending.done().complete(Boolean.TRUE.equals(answer));
             case Entry.Expiry expiry -> expiry.done().complete(Boolean.TRUE.equals(answer));

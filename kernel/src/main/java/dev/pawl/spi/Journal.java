@@ -69,6 +69,17 @@ public interface Journal {
      */
     void record(Recording what, String undo);
 
+    /**
+     * The same, and reserves messages for the tasks of this name: the record counts only if all of them are still pending.
+     * Otherwise the attempt is superseded, and the next one sees what is pending then.
+     *
+     * @param messages their numbers
+     */
+    void reserve(Recording what, Collection<Integer> messages);
+
+    /** A fact for the history of the run, with the end of the attempt or the next {@link #settle}. */
+    void note(String kind, Json data);
+
     /** Keeps the newest content of a place such as {@link Effect#CHECKPOINT}. */
     void keep(Recording what);
 
@@ -78,6 +89,17 @@ public interface Journal {
      * @throws Superseded if the attempt has lost its lease, or its run was held: nothing new may begin
      */
     void settle() throws InterruptedException;
+
+    /**
+     * Returns when all that was recorded is durable, also if the run was held meanwhile: for what has happened, and for
+     * nothing that is to begin.
+     *
+     * @throws Superseded if the attempt has lost its lease
+     */
+    void save() throws InterruptedException;
+
+    /** Messages of a topic with one of these ids, whatever their status, oldest first. */
+    List<Message> messages(String topic, Collection<String> ids);
 
     /**
      * Runs the work and records what it gives back in one transaction of the database.

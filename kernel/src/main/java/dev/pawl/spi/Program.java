@@ -5,6 +5,7 @@ import dev.pawl.core.Json;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
+import dev.pawl.core.QueueLimit;
 import dev.pawl.core.Run;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskOptions;
@@ -50,6 +51,16 @@ public interface Program {
         return null;
     }
 
+    /** On whose behalf its runs are if who submits them says nothing; empty for nobody's. */
+    default String tenant() {
+        return "";
+    }
+
+    /** The limits that its queues need. */
+    default List<QueueLimit> queueLimits() {
+        return List.of();
+    }
+
     /**
      * Called when a Pawl takes it up.
      *
@@ -82,6 +93,16 @@ public interface Program {
 
     /** What to write when a task has ended for good. Pure: it is called inside a transaction, perhaps more than once. */
     Plan advance(Run run, TaskKey task, Outcome outcome);
+
+    /**
+     * What to write when this version takes over a run of another version, which goes on for ever.
+     *
+     * @param run as it is before
+     * @throws dev.pawl.core.Failure.Logic if it cannot
+     */
+    default Plan takeOver(Run run) {
+        throw new Failure.Logic(name() + " runs to its end in the version that it began with.");
+    }
 
     /**
      * What to write to go on from where a failed or cancelled run stopped, as a new run.

@@ -184,6 +184,9 @@ public interface Tx {
     /** Makes the waiting tasks of one name due, parked or not. */
     void wakeStep(RunId run, String name, long at);
 
+    /** Whether nobody knows of some effect of an open task of a locked run whether it happened. */
+    boolean indeterminate(RunId run);
+
     /** A locked run and its open tasks belong to another definition from now on. */
     void migrate(RunId run, int definition);
 

@@ -17,6 +17,26 @@ public record Every(Duration interval) implements Timing {
         require("There is an", interval);
     }
 
+    /** Every so many seconds. */
+    public static Every seconds(long number) {
+        return new Every(Duration.ofSeconds(number));
+    }
+
+    /** Every so many minutes. */
+    public static Every minutes(long number) {
+        return new Every(Duration.ofMinutes(number));
+    }
+
+    /** Every so many hours. */
+    public static Every hours(long number) {
+        return new Every(Duration.ofHours(number));
+    }
+
+    /** Every so many days of 24 hours. */
+    public static Every days(long number) {
+        return new Every(Duration.ofDays(number));
+    }
+
     /** @param owner the beginning of the message: {@code Schedule "poll" has the} */
     static void require(String owner, Duration interval) {
         if (interval.compareTo(SHORTEST) < 0) {

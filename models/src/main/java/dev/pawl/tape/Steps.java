@@ -216,15 +216,7 @@ public final class Steps {
 
     /** Returns when everything recorded so far is on disk. */
     public void settle() {
-        tape.requireAlive();
-        try {
-            journal.settle();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw tape.doomed(new Journal.Superseded("It was interrupted."));
-        } catch (Journal.Superseded over) {
-            throw tape.doomed(over);
-        }
+        tape.settle();
     }
 
     /** Throws what a step threw, checked or not. */

@@ -215,6 +215,19 @@ public final class Tape {
                         .formatted(program, ordinal, place, asked, where(), recorded, ADVICE)));
     }
 
+    /** Returns when everything recorded so far is on disk, and something new may begin. */
+    public void settle() {
+        requireAlive();
+        try {
+            journal.settle();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw doomed(new Journal.Superseded("It was interrupted."));
+        } catch (Journal.Superseded over) {
+            throw doomed(over);
+        }
+    }
+
     /** What is recorded at the next position, without moving on. */
     public @Nullable Effect peek() {
         requireAlive();

@@ -95,6 +95,26 @@ public final class Transcript implements Journal {
     }
 
     @Override
+    public void save() throws InterruptedException {
+        journal.save();
+    }
+
+    @Override
+    public void reserve(Recording what, Collection<Integer> messages) {
+        journal.reserve(note(what), messages);
+    }
+
+    @Override
+    public void note(String kind, Json data) {
+        journal.note(kind, data);
+    }
+
+    @Override
+    public List<Message> messages(String topic, Collection<String> ids) {
+        return journal.messages(topic, ids);
+    }
+
+    @Override
     public <E extends Exception> void transact(Work<E> work) throws E, InterruptedException {
         var done = new Recording[1];
         journal.transact((Work<E>) connection -> done[0] = work.run(connection));
