@@ -27,6 +27,8 @@ final class Pruning {
         on("event.delete", ids);
         on("effect.delete", ids);
         on("message.delete", ids);
+        on("cause.delete", ids);
+        on("input.delete", ids);
         on("task.delete", ids);
         on(
                 "run.delete",

@@ -75,6 +75,9 @@ from unnest(:id::bytea[], :status::text[], :reason::text[], :state::text[], :seq
   p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at, children, mail, undo)
 where r.id = p.id
 
+-- name: run.migrate
+update run set definition = :definition where id = :id
+
 -- name: run.get
 select ${run.details} from run r join definition d on d.id = r.definition where r.id = :id
 
