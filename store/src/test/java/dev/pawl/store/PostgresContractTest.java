@@ -3,6 +3,7 @@ package dev.pawl.store;
 import dev.pawl.spi.Store;
 import dev.pawl.testkit.ClaimContract;
 import dev.pawl.testkit.LimitContract;
+import dev.pawl.testkit.MessageContract;
 import dev.pawl.testkit.Postgres;
 import dev.pawl.testkit.StoreContract;
 import dev.pawl.testkit.TaskContract;
@@ -42,6 +43,14 @@ class PostgresContractTest {
 
     @Nested
     class Limits extends LimitContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
         @Override
         protected Store open() {
             return store();
