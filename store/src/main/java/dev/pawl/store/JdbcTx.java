@@ -383,8 +383,16 @@ final class JdbcTx implements Tx {
 
     @Override
     public void forget(TaskKey task) {
-        task("effect.forget", task).update();
-        task("task.forget", task).update();
+        forget(session, List.of(task));
+    }
+
+    static void forget(Session session, List<TaskKey> tasks) {
+        keys(session.batch("effect.forget", tasks)).update();
+        keys(session.batch("task.forget", tasks)).update();
+    }
+
+    private static Batch<TaskKey> keys(Batch<TaskKey> batch) {
+        return batch.ids("run_id", TaskKey::run).texts("name", TaskKey::name).ints("idx", TaskKey::index);
     }
 
     @Override

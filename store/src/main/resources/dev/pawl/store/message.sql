@@ -87,6 +87,19 @@ order by m.seq
 -- name: message.counts
 select name, status, count(*) as messages from message where run_id = :run_id group by name, status
 
+-- name: message.outdated
+-- The oldest of those that are done with.
+select count(*) as found, max(oldest.seq) as up_to from (
+  select m.seq, m.at from message m
+  where m.run_id = :run_id and m.status in ('CONSUMED', 'SKIPPED') and m.stripped = 0
+  order by m.seq limit :limit) oldest
+where oldest.at < :before
+
+-- name: message.strip
+-- The row stays, because its id must stay known for ever.
+update message set stripped = 1, payload = 'null'
+where run_id = :run_id and status in ('CONSUMED', 'SKIPPED') and stripped = 0 and seq <= :up_to and at < :before
+
 -- name: message.delete
 delete from message where run_id = :id
 

@@ -141,6 +141,13 @@ where id >= :from and id < :below and ended_at < :ended_before and pruned = 0
   and not exists (select 1 from run later where later.retry_of = run.id and later.retry_of is not null)
 order by id limit :limit ${for_update_skip_locked}
 
+-- name: run.standing
+-- Runs that go on for ever, along the index of slots: what has a slot has not ended. Others with a slot need all that they
+-- have, because they come to an end.
+select id, slot from run
+where slot > :from and slot is not null and (program like 'pipeline:%' or program like 'schedule:%')
+order by slot limit :limit ${for_update_skip_locked}
+
 -- name: run.delete
 delete from run where id = :id
 

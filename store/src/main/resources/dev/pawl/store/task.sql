@@ -151,6 +151,28 @@ on conflict do nothing
 -- name: task.forget
 delete from task where run_id = :run_id and name = :name and idx = :idx and status not in ('READY', 'RUNNING')
 
+-- name: task.forget (postgresql)
+delete from task t using unnest(:run_id::bytea[], :name::text[], :idx::int[]) p(run_id, name, idx)
+where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.status not in ('READY', 'RUNNING')
+
+-- name: task.names
+-- A skip-scan, see claim.keys.
+with recursive k(name) as (
+  select (select min(t.name) from task t where t.run_id = :run_id)
+  union all
+  select (select min(t.name) from task t where t.run_id = :run_id and t.name > k.name) from k where k.name is not null
+)
+select k.name from k where k.name is not null
+
+-- name: task.outdated
+-- The oldest of one name that are over, if a newer one has succeeded; of the kernel's own whether or not.
+select oldest.run_id, oldest.name, oldest.idx from (
+  select t.run_id, t.name, t.idx, t.status, t.ended_at from task t
+  where t.run_id = :run_id and t.name = :name order by t.idx limit :limit) oldest
+where oldest.status not in ('READY', 'RUNNING') and oldest.ended_at < :before
+  and (:kernels = 1 or oldest.idx < (
+    select max(n.idx) from task n where n.run_id = :run_id and n.name = :name and n.status = 'SUCCEEDED'))
+
 -- name: task.list
 select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at, t.parked, t.alive_at
 from task t where t.run_id = :run_id and t.idx >= :from

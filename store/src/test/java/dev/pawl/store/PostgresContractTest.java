@@ -5,6 +5,7 @@ import dev.pawl.testkit.ClaimContract;
 import dev.pawl.testkit.LimitContract;
 import dev.pawl.testkit.MessageContract;
 import dev.pawl.testkit.Postgres;
+import dev.pawl.testkit.StandingContract;
 import dev.pawl.testkit.StoreContract;
 import dev.pawl.testkit.TaskContract;
 import org.junit.jupiter.api.Nested;
@@ -51,6 +52,14 @@ class PostgresContractTest {
 
     @Nested
     class Messages extends MessageContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class RunsThatGoOn extends StandingContract {
         @Override
         protected Store open() {
             return store();

@@ -4,6 +4,7 @@ import dev.pawl.spi.Store;
 import dev.pawl.testkit.ClaimContract;
 import dev.pawl.testkit.LimitContract;
 import dev.pawl.testkit.MessageContract;
+import dev.pawl.testkit.StandingContract;
 import dev.pawl.testkit.StoreContract;
 import dev.pawl.testkit.TaskContract;
 import java.nio.file.Path;
@@ -53,6 +54,14 @@ class SqliteContractTest {
 
     @Nested
     class Messages extends MessageContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class RunsThatGoOn extends StandingContract {
         @Override
         protected Store open() {
             return store();
