@@ -4,7 +4,9 @@ import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
 import dev.pawl.core.Event;
 import dev.pawl.core.HealthFacts;
+import dev.pawl.core.InputDetails;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
@@ -300,12 +302,37 @@ final class JdbcStore implements Store {
 
     @Override
     public List<Message> messages(RunId run, @Nullable String name, int limit) {
-        return read(session -> session.call("message.pending")
-                .set("run_id", run)
-                .set("any_name", name == null ? 1 : 0)
-                .set("name", name == null ? "" : name)
-                .set("limit", limit)
-                .list(Rows::message));
+        return read(session -> new Topics(session).pending(run, name, limit));
+    }
+
+    @Override
+    public List<Message> messages(MessageFilter filter) {
+        return read(session -> new Topics(session).list(filter));
+    }
+
+    @Override
+    public List<Message> messages(RunId run, String topic, Collection<String> ids) {
+        return read(session -> new Topics(session).withIds(run, topic, ids));
+    }
+
+    @Override
+    public Map<String, Map<MessageStatus, Integer>> messageCounts(RunId run) {
+        return read(session -> new Topics(session).counts(run));
+    }
+
+    @Override
+    public List<InputDetails> inputs(RunId run, int afterNumber, int limit) {
+        return read(session -> new Inputs(session).list(run, afterNumber, limit));
+    }
+
+    @Override
+    public List<InputDetails> inputsOf(RunId run, int message) {
+        return read(session -> new Inputs(session).of(run, message));
+    }
+
+    @Override
+    public List<Message> messagesOf(RunId run, int input) {
+        return read(session -> new Inputs(session).caused(run, input));
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.pawl.store;
 
 import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
+import dev.pawl.core.Input;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.Reason;
 import dev.pawl.core.Run;
@@ -146,6 +148,7 @@ final class JdbcTx implements Tx {
                 .ints("returned", Task::returned)
                 .longs("wake_at", Task::wakeAt)
                 .ints("worker", Task::worker)
+                .texts("listens", Task::listens)
                 .all("at", at)
                 .update();
     }
@@ -380,8 +383,16 @@ final class JdbcTx implements Tx {
 
     @Override
     public void forget(TaskKey task) {
-        task("effect.forget", task).update();
-        task("task.forget", task).update();
+        forget(session, List.of(task));
+    }
+
+    static void forget(Session session, List<TaskKey> tasks) {
+        keys(session.batch("effect.forget", tasks)).update();
+        keys(session.batch("task.forget", tasks)).update();
+    }
+
+    private static Batch<TaskKey> keys(Batch<TaskKey> batch) {
+        return batch.ids("run_id", TaskKey::run).texts("name", TaskKey::name).ints("idx", TaskKey::index);
     }
 
     @Override
@@ -424,8 +435,72 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public void wake(RunId run, long at) {
-        session.call("task.wake").set("run_id", run).set("at", at).update();
+    public int[] publish(List<Message> messages) {
+        return new Topics(session).publish(messages);
+    }
+
+    @Override
+    public boolean reserve(RunId run, String by, Collection<Integer> seqs) {
+        return new Topics(session).reserve(run, by, seqs);
+    }
+
+    @Override
+    public List<Integer> dispose(RunId run, String by, MessageStatus to, int mail) {
+        return new Topics(session).dispose(run, by, to, mail);
+    }
+
+    @Override
+    public int reserved(RunId run, String by) {
+        return new Topics(session).reserved(run, by);
+    }
+
+    @Override
+    public @Nullable Long pendingSince(RunId run, Collection<String> topics, int after) {
+        return new Topics(session).pendingSince(run, topics, after);
+    }
+
+    @Override
+    public int[] register(RunId run, List<Input> inputs, long at) {
+        return new Inputs(session).register(run, inputs, at);
+    }
+
+    @Override
+    public void caused(RunId run, List<Integer> inputs, List<Integer> messages) {
+        new Inputs(session).caused(run, inputs, messages);
+    }
+
+    @Override
+    public void causedByReserved(RunId run, String by, List<Integer> messages) {
+        new Inputs(session).causedByReserved(run, by, messages);
+    }
+
+    @Override
+    public void wake(RunId run, @Nullable String topic, long at) {
+        session.call("task.wake")
+                .set("run_id", run)
+                .set("any_topic", topic == null ? 1 : 0)
+                .set("topic", topic == null ? "" : '\n' + topic + '\n')
+                .set("at", at)
+                .update();
+    }
+
+    @Override
+    public void wakeStep(RunId run, String name, long at) {
+        session.call("task.wake_step")
+                .set("run_id", run)
+                .set("name", name)
+                .set("at", at)
+                .update();
+    }
+
+    @Override
+    public void migrate(RunId run, int definition) {
+        turns.lookFully(); // what another definition has was perhaps due long ago
+        session.call("run.migrate").set("id", run).set("definition", definition).update();
+        session.call("task.migrate")
+                .set("run_id", run)
+                .set("definition", definition)
+                .update();
     }
 
     @Override

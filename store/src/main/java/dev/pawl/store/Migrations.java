@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class Migrations {
 
-    private static final List<String> FILES = List.of("001_foundation", "002_jobs", "003_graphs");
+    private static final List<String> FILES = List.of("001_foundation", "002_jobs", "003_graphs", "004_pipelines");
     private static final String TABLE = "pawl_migration";
 
     private final Dialect dialect;

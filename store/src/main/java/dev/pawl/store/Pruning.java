@@ -3,8 +3,13 @@ package dev.pawl.store;
 import dev.pawl.core.RunId;
 import java.util.List;
 
-/** Deletes finished runs, oldest first, with their tasks and events. */
+/** Deletes finished runs, oldest first, with their tasks and events; and what is over of those that never finish. */
 final class Pruning {
+
+    /** How many rows of runs that go on are taken for each finished run that may be. */
+    private static final int ROWS_PER_RUN = 25;
+
+    private static final int MOST_RUNS = 400;
 
     private final Session session;
     private final Turns turns;
@@ -27,6 +32,8 @@ final class Pruning {
         on("event.delete", ids);
         on("effect.delete", ids);
         on("message.delete", ids);
+        on("cause.delete", ids);
+        on("input.delete", ids);
         on("task.delete", ids);
         on(
                 "run.delete",
@@ -34,6 +41,7 @@ final class Pruning {
         on("run.strip", runs.stream().filter(Prunable::keyed).map(Prunable::id).toList());
         if (runs.size() < limit) turns.pruneFromTheOldest();
         else turns.prunedUpTo(ids.getLast());
+        new Standing(session, turns, endedBefore, Math.min(limit, MOST_RUNS) * ROWS_PER_RUN).trim();
         return ids;
     }
 

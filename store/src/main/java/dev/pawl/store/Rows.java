@@ -3,6 +3,8 @@ package dev.pawl.store;
 import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
+import dev.pawl.core.Input;
+import dev.pawl.core.InputDetails;
 import dev.pawl.core.Json;
 import dev.pawl.core.Link;
 import dev.pawl.core.Message;
@@ -156,7 +158,18 @@ final class Rows {
                 new Payload(row.getString("payload")),
                 row.getString("actor"),
                 row.getLong("at"),
-                MessageStatus.valueOf(row.getString("status")));
+                MessageStatus.valueOf(row.getString("status")),
+                row.getInt("delivery"),
+                text(row, "reserved_by"));
+    }
+
+    static InputDetails input(ResultSet row) throws SQLException {
+        return new InputDetails(
+                row.getInt("number"),
+                new Input(row.getString("source"), row.getString("type"), row.getString("id"), row.getString("title")),
+                row.getLong("at"),
+                row.getInt("pending"),
+                row.getInt("done"));
     }
 
     static Definition definition(ResultSet row) throws SQLException {

@@ -23,8 +23,19 @@ import java.util.regex.Pattern;
 final class Statements {
 
     /** One file per table, one for the statements of a claim, one for those of a check-up. */
-    static final List<String> FILES =
-            List.of("run", "task", "event", "definition", "worker", "queue", "claim", "effect", "message", "health");
+    static final List<String> FILES = List.of(
+            "run",
+            "task",
+            "event",
+            "definition",
+            "worker",
+            "queue",
+            "claim",
+            "effect",
+            "message",
+            "input",
+            "cause",
+            "health");
 
     private static final Pattern HEAD = Pattern.compile("-- (name|part): ([a-z_.]+)(?: \\(([a-z]+)\\))?");
     private static final Pattern TOKEN = Pattern.compile("\\$\\{([^}]+)}");

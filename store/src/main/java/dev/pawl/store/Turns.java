@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where this process goes on: which key of a queue was served last, and how far old runs were looked through. Only hints;
+ * Where this process goes on: which key of a queue was served last, and how far runs were looked through. Only hints;
  * each process has its own, and losing them loses nothing.
  */
 final class Turns {
@@ -22,6 +22,7 @@ final class Turns {
     private volatile long lookedFullyAt = Long.MIN_VALUE;
     private final Map<String, String> servedLast = new ConcurrentHashMap<>();
     private volatile RunId prunedUpTo = FIRST;
+    private volatile String trimmedUpTo = "";
 
     /** The key of a queue that was served last; the empty key if none was. */
     String servedLast(String queue) {
@@ -44,6 +45,20 @@ final class Turns {
     /** The next prune looks from the oldest run on: there may be some that have ended since. */
     void pruneFromTheOldest() {
         prunedUpTo = FIRST;
+    }
+
+    /** Behind which slot the next run that goes on for ever is trimmed. */
+    String trimmedUpTo() {
+        return trimmedUpTo;
+    }
+
+    void trimmedUpTo(String slot) {
+        trimmedUpTo = slot;
+    }
+
+    /** The next trim begins with the first slot. */
+    void trimFromTheFirst() {
+        trimmedUpTo = "";
     }
 
     /** Whether this claim looks from the beginning of the index, as one does every now and then. */

@@ -91,6 +91,10 @@ on conflict do nothing
 -- name: effect.forget
 delete from effect where run_id = :run_id and name = :name and idx = :idx
 
+-- name: effect.forget (postgresql)
+delete from effect e using unnest(:run_id::bytea[], :name::text[], :idx::int[]) p(run_id, name, idx)
+where e.run_id = p.run_id and e.name = p.name and e.idx = p.idx
+
 -- name: effect.delete
 delete from effect where run_id = :id
 

@@ -1,15 +1,104 @@
+-- part: message.columns
+m.run_id, m.at, m.seq, m.status, m.name, m.id, m.actor, m.payload, m.delivery, m.reserved_by
+
 -- name: message.send
-insert into message (run_id, at, seq, status, name, id, actor, payload)
-values (:run_id, :at, :seq, 'PENDING', :name, :id, :actor, :payload)
+insert into message (run_id, at, seq, news, status, name, id, actor, payload)
+values (:run_id, :at, :seq, :seq, 'PENDING', :name, :id, :actor, :payload)
 on conflict do nothing
 
 -- name: message.consume
 update message set status = 'CONSUMED' where run_id = :run_id and seq = :seq and status in ('PENDING', 'RESERVED')
 
+-- name: message.publish
+-- What is known in its topic gets the new payload, and the name of who sent that; it keeps its place, so it also keeps the
+-- time since when it waits there.
+insert into message (run_id, at, seq, news, status, name, id, actor, payload)
+values (:run_id, :at, :seq, :seq, 'PENDING', :name, :id, :actor, :payload)
+on conflict (run_id, name, id) where id is not null do update
+  set payload = excluded.payload, actor = excluded.actor, news = excluded.news
+  where message.status in ('PENDING', 'RESERVED')
+returning name, id, seq
+
+-- name: message.publish (postgresql)
+-- One statement for the batch, see run.insert.
+insert into message (run_id, at, seq, news, status, name, id, actor, payload)
+select
+  unnest(:run_id::bytea[]), unnest(:at::bigint[]), unnest(:seq::int[]), unnest(:seq::int[]), 'PENDING',
+  unnest(:name::text[]), unnest(:id::text[]), unnest(:actor::text[]), unnest(:payload::text[])
+on conflict (run_id, name, id) where id is not null do update
+  set payload = excluded.payload, actor = excluded.actor, news = excluded.news
+  where message.status in ('PENDING', 'RESERVED')
+returning name, id, seq
+
+-- name: message.count_pending
+select count(*) as messages from message m
+where m.run_id = :run_id and m.seq ${any :seqs} and m.status = 'PENDING'
+
+-- name: message.reserve
+update message set status = 'RESERVED', reserved_by = :by
+where run_id = :run_id and seq ${any :seqs} and status = 'PENDING'
+
+-- name: message.close
+-- Whose it was stays known.
+update message set status = :status where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
+returning seq
+
+-- name: message.release
+-- For another delivery, which is news for whoever has seen all that was there.
+update message set status = 'PENDING', reserved_by = null, delivery = delivery + 1, news = :news
+where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
+returning seq
+
+-- name: message.count_reserved
+select count(*) as messages from message m
+where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED'
+
+-- name: message.oldest_pending
+select m.at from message m
+where m.run_id = :run_id and m.name = :name and m.status = 'PENDING' and m.news > :after
+order by m.seq limit 1
+
 -- name: message.pending
-select m.run_id, m.at, m.seq, m.status, m.name, m.id, m.actor, m.payload from message m
-where m.run_id = :run_id and m.status = 'PENDING' and (:any_name = 1 or m.name = :name)
+select ${message.columns} from message m
+where m.run_id = :run_id and m.status = 'PENDING'
 order by m.seq limit :limit
+
+-- name: message.pending_of
+-- Its own statement, so that a look into a topic is a range of the index of what is pending.
+select ${message.columns} from message m
+where m.run_id = :run_id and m.name = :name and m.status = 'PENDING' and m.seq > :after
+order by m.seq limit :limit
+
+-- name: message.list
+select ${message.columns} from message m
+where m.run_id = :run_id and m.seq > :after and (:name = '' or m.name = :name) and (:status = '' or m.status = :status)
+order by m.seq limit :limit
+
+-- name: message.with_ids
+select ${message.columns} from message m
+where m.run_id = :run_id and m.name = :name and m.id ${any :ids} and m.id is not null
+order by m.seq
+
+-- name: message.caused
+select ${message.columns} from cause c join message m on m.run_id = c.run_id and m.seq = c.message
+where c.run_id = :run_id and c.input = :input
+order by m.seq
+
+-- name: message.counts
+select name, status, count(*) as messages from message where run_id = :run_id group by name, status
+
+-- name: message.outdated
+-- The oldest of those that are done with.
+select count(*) as found, max(oldest.seq) as up_to from (
+  select m.seq, m.at from message m
+  where m.run_id = :run_id and m.status in ('CONSUMED', 'SKIPPED') and m.stripped = 0
+  order by m.seq limit :limit) oldest
+where oldest.at < :before
+
+-- name: message.strip
+-- The row stays, because its id must stay known for ever.
+update message set stripped = 1, payload = 'null'
+where run_id = :run_id and status in ('CONSUMED', 'SKIPPED') and stripped = 0 and seq <= :up_to and at < :before
 
 -- name: message.delete
 delete from message where run_id = :id

@@ -75,6 +75,9 @@ from unnest(:id::bytea[], :status::text[], :reason::text[], :state::text[], :seq
   p(id, status, reason, state, seq, started_at, output, collected, problem, detail, ended_at, children, mail, undo)
 where r.id = p.id
 
+-- name: run.migrate
+update run set definition = :definition where id = :id
+
 -- name: run.get
 select ${run.details} from run r join definition d on d.id = r.definition where r.id = :id
 
@@ -137,6 +140,13 @@ select id, once_key is not null as keyed from run
 where id >= :from and id < :below and ended_at < :ended_before and pruned = 0
   and not exists (select 1 from run later where later.retry_of = run.id and later.retry_of is not null)
 order by id limit :limit ${for_update_skip_locked}
+
+-- name: run.standing
+-- Runs that go on for ever, along the index of slots: what has a slot has not ended. Others with a slot need all that they
+-- have, because they come to an end.
+select id, slot from run
+where slot > :from and slot is not null and (program like 'pipeline:%' or program like 'schedule:%')
+order by slot limit :limit ${for_update_skip_locked}
 
 -- name: run.delete
 delete from run where id = :id

@@ -4,16 +4,18 @@ t.held, t.worker, t.lost, t.stalls
 
 -- name: task.insert
 -- Limits are looked up here, so that no caller can forget them: a task handed over into a queue with limits waits like
--- every other, with its attempt counted and returned, because the fence must not be given out twice.
+-- every other, with its attempt counted and returned, because the fence must not be given out twice. What listens to topics
+-- waits for them from the beginning.
 insert into task (run_id, name, idx, status, definition, queue, priority, limit_key, limited, held, attempt, returned,
-  wake_at, worker, created_at, started_at)
+  wake_at, worker, created_at, started_at, listens, parked)
 select p.run_id, p.name, p.idx, case when p.waits = 1 then 'READY' else p.status end, p.definition, p.queue, p.priority,
   p.limit_key, p.limited, p.held, p.attempt, p.returned + p.waits, case when p.waits = 1 then :at else p.wake_at end,
-  case when p.waits = 1 then null else p.worker end, :at, case when p.status = 'RUNNING' and p.waits = 0 then :at end
+  case when p.waits = 1 then null else p.worker end, :at, case when p.status = 'RUNNING' and p.waits = 0 then :at end,
+  p.listens, case when p.status = 'READY' and p.listens is not null then 1 else 0 end
 from (select n.*, case when n.limited = 1 and n.status = 'RUNNING' then 1 else 0 end as waits
   from (select :run_id as run_id, :name as name, :idx as idx, :status as status, :definition as definition,
       :queue as queue, :priority as priority, :limit_key as limit_key, :held as held, :attempt as attempt,
-      :returned as returned, :wake_at as wake_at, :worker as worker,
+      :returned as returned, :wake_at as wake_at, :worker as worker, :listens as listens,
       case when :queue in (select name from queue) then 1 else 0 end as limited) n) p
 where true
 on conflict do nothing
@@ -21,17 +23,19 @@ on conflict do nothing
 -- name: task.insert (postgresql)
 -- The same for a whole batch. The limited queues are read once per statement.
 insert into task (run_id, name, idx, status, definition, queue, priority, limit_key, limited, held, attempt, returned,
-  wake_at, worker, created_at, started_at)
+  wake_at, worker, created_at, started_at, listens, parked)
 select p.run_id, p.name, p.idx, case when w.waits then 'READY' else p.status end, p.definition, p.queue, p.priority,
   p.limit_key, l.limited::int, p.held, p.attempt, p.returned + w.waits::int,
   case when w.waits then :at else p.wake_at end, case when w.waits then null else p.worker end, :at,
-  case when p.status = 'RUNNING' and not w.waits then :at::bigint end
+  case when p.status = 'RUNNING' and not w.waits then :at::bigint end,
+  p.listens, (p.status = 'READY' and p.listens is not null)::int
 from (select
     unnest(:run_id::bytea[]) as run_id, unnest(:name::text[]) as name, unnest(:idx::int[]) as idx,
     unnest(:status::text[]) as status, unnest(:definition::int[]) as definition, unnest(:queue::text[]) as queue,
     unnest(:priority::smallint[]) as priority, unnest(:limit_key::text[]) as limit_key,
     unnest(:held::smallint[]) as held, unnest(:attempt::int[]) as attempt, unnest(:returned::int[]) as returned,
-    unnest(:wake_at::bigint[]) as wake_at, unnest(:worker::int[]) as worker) p
+    unnest(:wake_at::bigint[]) as wake_at, unnest(:worker::int[]) as worker,
+    unnest(:listens::text[]) as listens) p
 cross join lateral (select p.queue = any(array(select name from queue)) as limited) l
 cross join lateral (select l.limited and p.status = 'RUNNING' as waits) w
 on conflict do nothing
@@ -122,7 +126,16 @@ where t.run_id = :run_id and t.name = :name and t.idx = :idx and t.attempt = :at
 ${for_update}
 
 -- name: task.wake
-update task set wake_at = :at where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
+-- Those whose topics hold this one, with the line breaks around it. Not "like", to which some names would be patterns.
+update task set wake_at = :at
+where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
+  and (:any_topic = 1 or listens is null or replace(listens, :topic, '') <> listens)
+
+-- name: task.wake_step
+update task set wake_at = :at where run_id = :run_id and name = :name and status = 'READY' and wake_at > :at
+
+-- name: task.migrate
+update task set definition = :definition where run_id = :run_id and status in ('READY', 'RUNNING')
 
 -- name: task.forgive
 update task set lost = 0, stalls = 0, returned = returned + lost + stalls
@@ -137,6 +150,28 @@ on conflict do nothing
 
 -- name: task.forget
 delete from task where run_id = :run_id and name = :name and idx = :idx and status not in ('READY', 'RUNNING')
+
+-- name: task.forget (postgresql)
+delete from task t using unnest(:run_id::bytea[], :name::text[], :idx::int[]) p(run_id, name, idx)
+where t.run_id = p.run_id and t.name = p.name and t.idx = p.idx and t.status not in ('READY', 'RUNNING')
+
+-- name: task.names
+-- A skip-scan, see claim.keys.
+with recursive k(name) as (
+  select (select min(t.name) from task t where t.run_id = :run_id)
+  union all
+  select (select min(t.name) from task t where t.run_id = :run_id and t.name > k.name) from k where k.name is not null
+)
+select k.name from k where k.name is not null
+
+-- name: task.outdated
+-- The oldest of one name that are over, if a newer one has succeeded; of the kernel's own whether or not.
+select oldest.run_id, oldest.name, oldest.idx from (
+  select t.run_id, t.name, t.idx, t.status, t.ended_at from task t
+  where t.run_id = :run_id and t.name = :name order by t.idx limit :limit) oldest
+where oldest.status not in ('READY', 'RUNNING') and oldest.ended_at < :before
+  and (:kernels = 1 or oldest.idx < (
+    select max(n.idx) from task n where n.run_id = :run_id and n.name = :name and n.status = 'SUCCEEDED'))
 
 -- name: task.list
 select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at, t.parked, t.alive_at

@@ -3,6 +3,8 @@ package dev.pawl.store;
 import dev.pawl.spi.Store;
 import dev.pawl.testkit.ClaimContract;
 import dev.pawl.testkit.LimitContract;
+import dev.pawl.testkit.MessageContract;
+import dev.pawl.testkit.StandingContract;
 import dev.pawl.testkit.StoreContract;
 import dev.pawl.testkit.TaskContract;
 import java.nio.file.Path;
@@ -44,6 +46,22 @@ class SqliteContractTest {
 
     @Nested
     class Limits extends LimitContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class Messages extends MessageContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class RunsThatGoOn extends StandingContract {
         @Override
         protected Store open() {
             return store();

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every store must do: runs, events and transactions. A store's tests extend this, {@link TaskContract},
- * {@link ClaimContract} and {@link LimitContract}.
+ * {@link ClaimContract}, {@link LimitContract}, {@link MessageContract} and {@link StandingContract}.
  */
 public abstract class StoreContract {
 

@@ -1,0 +1,32 @@
+-- What is caused by something caused is written down as caused, so nobody has to follow a chain.
+
+-- name: cause.insert
+insert into cause (run_id, input, message) values (:run_id, :input, :message)
+on conflict do nothing
+
+-- name: cause.insert (postgresql)
+insert into cause (run_id, input, message)
+select :run_id::bytea, unnest(:input::int[]), unnest(:message::int[])
+on conflict do nothing
+
+-- name: cause.inherit
+insert into cause (run_id, input, message)
+select distinct c.run_id, c.input, :message
+from message m join cause c on c.run_id = m.run_id and c.message = m.seq
+where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED'
+on conflict do nothing
+
+-- name: cause.inherit (postgresql)
+insert into cause (run_id, input, message)
+select c.run_id, c.input, p.message
+from (select distinct c.run_id, c.input
+  from message m join cause c on c.run_id = m.run_id and c.message = m.seq
+  where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED') c
+cross join unnest(:message::int[]) p(message)
+on conflict do nothing
+
+-- name: cause.delete
+delete from cause where run_id = :id
+
+-- name: cause.delete (postgresql)
+delete from cause where run_id = any(:id)
