@@ -51,6 +51,16 @@ public record Effect(
 
     private static final int GATES = -1_000;
 
+    /** In the details of a change outside of which the other system can be asked whether it happened. */
+    public static final String PROBE = "probe";
+
+    private static final String ASKABLE = "\"" + PROBE + "\":1";
+
+    /** Whether the other system can be asked what became of this. */
+    public boolean mayBeAsked() {
+        return request != null && request.text().contains(ASKABLE);
+    }
+
     /** Where it is kept what a policy said about an effect. */
     public static int gate(int ordinal) {
         return GATES - ordinal;

@@ -3,9 +3,11 @@ package dev.pawl.engine;
 import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Event;
+import dev.pawl.core.InputDetails;
 import dev.pawl.core.Json;
 import dev.pawl.core.Link;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Priority;
@@ -65,6 +67,7 @@ public final class Pawl implements Runs, AutoCloseable {
     private final Submissions submissions;
     private final Payloads payloads;
     private final Watches watches;
+    private final Topics topics;
     private final @Nullable LiveFolder folder;
 
     private Pawl(
@@ -96,6 +99,7 @@ public final class Pawl implements Runs, AutoCloseable {
                 watches::ended,
                 () -> watches.look(settings.worker().slots() == 0 ? Duration.ZERO : ENDS_HERE),
                 policies);
+        this.topics = new Topics(engine, catalog);
     }
 
     /**
@@ -351,6 +355,16 @@ public final class Pawl implements Runs, AutoCloseable {
         return join(done);
     }
 
+    @Override
+    public int publish(RunId run, List<Plan.Publication> messages, String actor) {
+        return topics.publish(run, messages, actor);
+    }
+
+    @Override
+    public boolean takeOver(RunDetails run, Program program, boolean back, String actor, String comment) {
+        return topics.takeOver(run, program, back, actor, comment);
+    }
+
     /** The outside changes of a run of which nobody knows whether they happened. */
     public List<Tx.NewEffect> indeterminate(RunId run) {
         return undecided(run, EffectStatus.INDETERMINATE);
@@ -387,14 +401,39 @@ public final class Pawl implements Runs, AutoCloseable {
      * @throws Refused if the run has no such change
      */
     public void resolve(RunId run, Answer answer, @Nullable Json value, String actor, String comment) {
+        resolve(run, null, answer, value, actor, comment);
+    }
+
+    /**
+     * The same for one of several.
+     *
+     * @param which its task, its name or its idempotency key; null if there is only one
+     * @throws Refused if the run has no such change, or several of them are meant
+     */
+    public void resolve(
+            RunId run, @Nullable String which, Answer answer, @Nullable Json value, String actor, String comment) {
         run(run);
-        var waiting = indeterminate(run);
+        var waiting = indeterminate(run).stream()
+                .filter(one -> which == null || isMeant(one, which))
+                .toList();
         if (waiting.isEmpty()) throw Refused.nothingToResolve(run);
+        if (waiting.size() > 1) {
+            throw Refused.several(
+                    run, waiting.stream().map(one -> one.task().label()).toList());
+        }
         var first = waiting.getFirst();
+        answer.require(run, first.effect());
         var kept = answer.status() != EffectStatus.APPLIED
                 ? null
                 : payloads.keep(run, "What came back", value == null ? Json.NULL : value);
         resolve(first, answer.status(), kept, actor, comment);
+    }
+
+    private static boolean isMeant(Tx.NewEffect change, String which) {
+        var request = change.effect().request();
+        return change.task().label().equals(which)
+                || change.effect().name().equals(which)
+                || (request != null && request.text().contains("\"key\":" + Json.quote(which)));
     }
 
     private void resolve(
@@ -411,7 +450,7 @@ public final class Pawl implements Runs, AutoCloseable {
         join(done);
     }
 
-    private static <T> T join(CompletableFuture<T> future) {
+    static <T> T join(CompletableFuture<T> future) {
         try {
             return future.join();
         } catch (CompletionException wrapped) {
@@ -458,6 +497,36 @@ public final class Pawl implements Runs, AutoCloseable {
     @Override
     public List<Message> messages(RunId run, @Nullable String name, int limit) {
         return store.messages(run, name, limit);
+    }
+
+    @Override
+    public List<Message> messages(Store.MessageFilter filter) {
+        return store.messages(filter);
+    }
+
+    @Override
+    public Map<String, Map<MessageStatus, Integer>> messageCounts(RunId run) {
+        return store.messageCounts(run);
+    }
+
+    @Override
+    public List<InputDetails> inputs(RunId run, int afterNumber, int limit) {
+        return store.inputs(run, afterNumber, limit);
+    }
+
+    @Override
+    public List<InputDetails> inputsOf(RunId run, int message) {
+        return store.inputsOf(run, message);
+    }
+
+    @Override
+    public List<Message> messagesOf(RunId run, int input) {
+        return store.messagesOf(run, input);
+    }
+
+    @Override
+    public Payload keep(RunId run, String what, Json value) {
+        return payloads.keep(run, what, value);
     }
 
     @Override

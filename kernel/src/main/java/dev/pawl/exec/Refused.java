@@ -3,6 +3,7 @@ package dev.pawl.exec;
 import dev.pawl.core.Effect;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunStatus;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A command that the state of things forbids. Nothing was changed. */
@@ -20,6 +21,10 @@ public final class Refused extends RuntimeException {
         SLOT_TAKEN,
         NOTHING_TO_RESOLVE,
         NOTHING_TO_APPROVE,
+        /** The other system cannot be asked. */
+        NOBODY_TO_ASK,
+        /** There are several, and it was not said which. */
+        SEVERAL,
         /** Another version has taken the run over meanwhile. */
         MIGRATED,
         /** Messages are reserved by a part that would be gone. */
@@ -91,6 +96,22 @@ public final class Refused extends RuntimeException {
     public static Refused nothingToResolve(RunId run) {
         return new Refused(
                 Why.NOTHING_TO_RESOLVE, "Run %s has no outside change whose outcome is unknown.".formatted(run));
+    }
+
+    /** Its code does not say how. */
+    public static Refused nobodyToAsk(RunId run, Effect effect) {
+        return new Refused(
+                Why.NOBODY_TO_ASK,
+                "'%s' of run %s says nothing about how to ask the other system (reconcile), so only you can say: happened, did-not-happen or skip."
+                        .formatted(effect.name(), run));
+    }
+
+    /** One of several changes is meant. */
+    public static Refused several(RunId run, Collection<String> which) {
+        return new Refused(
+                Why.SEVERAL,
+                "Run %s has more than one outside change whose outcome is unknown. Say which one you mean: %s."
+                        .formatted(run, String.join(", ", which)));
     }
 
     /** Nobody is asked. */

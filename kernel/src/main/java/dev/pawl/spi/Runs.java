@@ -1,12 +1,16 @@
 package dev.pawl.spi;
 
+import dev.pawl.core.InputDetails;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Payload;
+import dev.pawl.core.Plan;
 import dev.pawl.core.Priority;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,42 @@ public interface Runs {
 
     /** Puts a message into the mailbox of a run, durably; false if one with this id was there before. */
     boolean signal(RunId run, String name, Json payload, @Nullable String id, String actor);
+
+    /**
+     * Puts messages into topics of a run, durably, in transactions of a few hundred each. One whose id is known in its topic
+     * replaces the payload of the one that is there, unless that is consumed.
+     *
+     * @return how many are new
+     */
+    int publish(RunId run, List<Plan.Publication> messages, String actor);
+
+    /**
+     * Lets another version take over a run that goes on for ever, if it has not changed hands since it was looked at.
+     *
+     * @param run as it was looked at
+     * @param back whether a version may take over that was known before the one in charge: when an old process starts
+     *     again, it should not
+     * @return whether this version is in charge now
+     */
+    boolean takeOver(RunDetails run, Program program, boolean back, String actor, String comment);
+
+    /** Messages of a run, oldest first. */
+    List<Message> messages(Store.MessageFilter filter);
+
+    /** How many messages of each topic have which status. */
+    Map<String, Map<MessageStatus, Integer>> messageCounts(RunId run);
+
+    /** The inputs of a run in the order of their numbers, with how far what they caused has come. */
+    List<InputDetails> inputs(RunId run, int afterNumber, int limit);
+
+    /** What a message comes from. */
+    List<InputDetails> inputsOf(RunId run, int message);
+
+    /** The messages that an input caused, directly or through others, oldest first. */
+    List<Message> messagesOf(RunId run, int input);
+
+    /** The stored payload for a value; large ones go to the artifact store. */
+    Payload keep(RunId run, String what, Json value);
 
     /** Messages that a run has not taken yet, oldest first; of all names if {@code name} is null. */
     List<Message> messages(RunId run, @Nullable String name, int limit);

@@ -36,12 +36,12 @@ public final class Consumer<M> {
      *
      * @param type of the data of the change
      */
-    public <P> Preparation<M, P> prepare(Class<P> type, Handler.Prepare<M, P> code) {
+    public <P> Preparation<M, P> prepare(Class<P> type, Code.Prepare<M, P> code) {
         return prepare(TypeRef.of(type), code);
     }
 
     /** The same for a generic type. */
-    public <P> Preparation<M, P> prepare(TypeRef<P> type, Handler.Prepare<M, P> code) {
+    public <P> Preparation<M, P> prepare(TypeRef<P> type, Code.Prepare<M, P> code) {
         var prepares = new Preparation<>(this, type, code);
         preparation = prepares;
         return prepares;

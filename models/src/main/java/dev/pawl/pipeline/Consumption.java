@@ -195,10 +195,21 @@ final class Consumption<M, P, R> extends Activation {
             changes.add(new Plan.Dispose(
                     consumer.name(), outcome.skipped() ? MessageStatus.SKIPPED : MessageStatus.CONSUMED));
         }
+        changes.add(new Plan.Note("consumer.committed", task.key().label(), told(work, outcome)));
         // Having taken something, it looks again at what is left; having taken nothing, only at what has come since.
         changes.add(
                 next(consumer, work.wakeAt(), reserved ? 0 : task.run().family().mail()));
         return new Result.Done(then.memory(), -1, null, changes);
+    }
+
+    private static Json told(Work work, Outcome<?> outcome) {
+        String words = switch (outcome) {
+            case Outcome.Applied<?> ignored -> "APPLIED";
+            case Outcome.None<?> ignored -> "NONE";
+            case Outcome.Skipped<?> ignored -> "SKIPPED";
+        };
+        return new Json("{\"change\":\"" + words + '"'
+                + (work.title().isEmpty() ? "" : ",\"title\":" + Json.quote(work.title())) + "}");
     }
 
     @SuppressWarnings("NullAway") // next is told that there was nothing to do by a null

@@ -21,7 +21,8 @@ sealed interface Handler {
     String label();
 
     /** @param cursor the type of its cursor */
-    record Producer<C>(String name, Timing timing, TypeRef<C> cursor, Produce<C> code, Map<String, Topic<?>> publishes)
+    record Producer<C>(
+            String name, Timing timing, TypeRef<C> cursor, Code.Produce<C> code, Map<String, Topic<?>> publishes)
             implements Handler {
 
         static final String RUN = "run:";
@@ -52,9 +53,9 @@ sealed interface Handler {
             Topic<M> topic,
             Map<String, Topic<?>> reads,
             TypeRef<P> data,
-            Prepare<M, P> prepare,
+            Code.Prepare<M, P> prepare,
             @Nullable Change<P, R> change,
-            @Nullable Next<P, R> next,
+            Code.@Nullable Next<P, R> next,
             Map<String, Topic<?>> publishes)
             implements Handler {
 
@@ -71,50 +72,5 @@ sealed interface Handler {
 
     /** An outside change, and how the other side is asked about it; it cannot be asked if {@code probe} is null. */
     record Change<P, R>(
-            TypeRef<R> result, Mutate<P, R> code, @Nullable Reconcile<P, R> probe, Reconciling reconciling) {}
-
-    /** Reads, publishes what is new, and returns where it stopped. */
-    @FunctionalInterface
-    interface Produce<C> {
-        /** @param cursor what it returned last; null the first time */
-        @Nullable
-        C run(Source out, @Nullable C cursor) throws Exception;
-    }
-
-    /** Looks at what is pending and decides what to do; changes nothing. */
-    @FunctionalInterface
-    interface Prepare<M, P> {
-        Prepared<P> run(Inbox<M> inbox) throws Exception;
-    }
-
-    /** Changes one thing outside. */
-    @FunctionalInterface
-    interface Mutate<P, R> {
-        /** @param key the same for the same prepared work, whatever happens */
-        @Nullable
-        R run(P data, String key) throws Exception;
-    }
-
-    /**
-     * Asks the other side whether a change has happened: its result if it has, empty if it certainly has not and will not,
-     * and any exception if the other side cannot tell yet.
-     */
-    @FunctionalInterface
-    interface Reconcile<P, R> {
-        java.util.Optional<R> run(P data, String key) throws Exception;
-    }
-
-    /** What follows from a change: publishes, remembers. Touches nothing outside. */
-    @FunctionalInterface
-    interface Next<P, R> {
-        /** @param data what was prepared; null if there was nothing to do */
-        void run(Publisher out, P data, Outcome<R> outcome) throws Exception;
-    }
-
-    /** The same for consumers that change nothing outside. */
-    @FunctionalInterface
-    interface Passed<P> {
-        /** @param data what was prepared; null if there was nothing to do */
-        void run(Publisher out, P data) throws Exception;
-    }
+            TypeRef<R> result, Code.Mutate<P, R> code, Code.@Nullable Reconcile<P, R> probe, Reconciling reconciling) {}
 }

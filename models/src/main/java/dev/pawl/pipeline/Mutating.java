@@ -29,10 +29,9 @@ final class Mutating<P, R> {
 
     private static final Codec CODEC = Codec.STANDARD;
 
-    /** Notes: a title for people, whether the other system can be asked, how often it was. */
+    /** Notes: a title for people, and how often the other system was asked. */
     static final String TITLE = "title";
 
-    static final String PROBE = "probe";
     static final String ASKED = "asked";
 
     private final Handler.Consumer<?, P, R> consumer;
@@ -235,7 +234,7 @@ final class Mutating<P, R> {
     private Notes notes(Wanted<P> wanted, int asked) {
         var notes = new Notes().with(Notes.KEY, wanted.key());
         if (!wanted.title().isEmpty()) notes.with(TITLE, wanted.title());
-        if (change.probe() != null) notes.with(PROBE, 1);
+        if (change.probe() != null) notes.with(Effect.PROBE, 1);
         return asked == 0 ? notes : notes.with(ASKED, asked);
     }
 }

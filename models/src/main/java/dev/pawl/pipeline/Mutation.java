@@ -15,12 +15,12 @@ public final class Mutation<M, P, R> {
 
     private final Preparation<M, P> preparation;
     private final TypeRef<R> result;
-    private final Handler.Mutate<P, R> code;
-    private Handler.@Nullable Reconcile<P, R> probe;
+    private final Code.Mutate<P, R> code;
+    private Code.@Nullable Reconcile<P, R> probe;
     private Reconciling reconciling = Reconciling.DEFAULT;
-    private Handler.@Nullable Next<P, R> next;
+    private Code.@Nullable Next<P, R> next;
 
-    Mutation(Preparation<M, P> preparation, TypeRef<R> result, Handler.Mutate<P, R> code) {
+    Mutation(Preparation<M, P> preparation, TypeRef<R> result, Code.Mutate<P, R> code) {
         this.preparation = preparation;
         this.result = result;
         this.code = code;
@@ -31,19 +31,19 @@ public final class Mutation<M, P, R> {
      *
      * @param asks gives the result if it happened, empty if it has not and will not, and throws if it cannot tell yet
      */
-    public Mutation<M, P, R> reconcile(Handler.Reconcile<P, R> asks) {
+    public Mutation<M, P, R> reconcile(Code.Reconcile<P, R> asks) {
         return reconcile(Reconciling.DEFAULT, asks);
     }
 
     /** The same, saying how often and how long it is asked. */
-    public Mutation<M, P, R> reconcile(Reconciling how, Handler.Reconcile<P, R> asks) {
+    public Mutation<M, P, R> reconcile(Reconciling how, Code.Reconcile<P, R> asks) {
         probe = asks;
         reconciling = how;
         return this;
     }
 
     /** What follows. It always runs, also if there was nothing to change or somebody skipped the change. */
-    public Mutation<M, P, R> next(Handler.Next<P, R> follows) {
+    public Mutation<M, P, R> next(Code.Next<P, R> follows) {
         next = follows;
         return this;
     }

@@ -96,13 +96,13 @@ public final class Pipeline implements Program {
          * @param when {@code Every.minutes(5)}, or a cron expression with its zone; times that were missed are not made up
          * @param cursor the type of what it remembers
          */
-        public <C> Producer<C> producer(String name, Timing when, Class<C> cursor, Handler.Produce<C> code) {
+        public <C> Producer<C> producer(String name, Timing when, Class<C> cursor, Code.Produce<C> code) {
             return producer(name, when, TypeRef.of(cursor), code);
         }
 
         /** The same for a generic type. */
         @SuppressWarnings("ConstantValue") // callers may not be checked for nulls
-        public <C> Producer<C> producer(String name, Timing when, TypeRef<C> cursor, Handler.Produce<C> code) {
+        public <C> Producer<C> producer(String name, Timing when, TypeRef<C> cursor, Code.Produce<C> code) {
             Names.require("There is a producer", name);
             if (when == null) {
                 throw wrong(name, "producer", "has no schedule; say when it runs, such as Every.minutes(5)");

@@ -14,12 +14,12 @@ public final class Preparation<M, P> {
 
     private final Consumer<M> consumer;
     private final TypeRef<P> data;
-    private final Handler.Prepare<M, P> code;
+    private final Code.Prepare<M, P> code;
     private final Published published;
     private @Nullable Mutation<M, P, ?> mutation;
-    private Handler.@Nullable Passed<P> next;
+    private Code.@Nullable Passed<P> next;
 
-    Preparation(Consumer<M> consumer, TypeRef<P> data, Handler.Prepare<M, P> code) {
+    Preparation(Consumer<M> consumer, TypeRef<P> data, Code.Prepare<M, P> code) {
         this.consumer = consumer;
         this.data = data;
         this.code = code;
@@ -33,19 +33,19 @@ public final class Preparation<M, P> {
      *
      * @param type of what the other system gives back
      */
-    public <R> Mutation<M, P, R> mutate(Class<R> type, Handler.Mutate<P, R> change) {
+    public <R> Mutation<M, P, R> mutate(Class<R> type, Code.Mutate<P, R> change) {
         return mutate(TypeRef.of(type), change);
     }
 
     /** The same for a generic type. */
-    public <R> Mutation<M, P, R> mutate(TypeRef<R> type, Handler.Mutate<P, R> change) {
+    public <R> Mutation<M, P, R> mutate(TypeRef<R> type, Code.Mutate<P, R> change) {
         var mutates = new Mutation<M, P, R>(this, type, change);
         mutation = mutates;
         return mutates;
     }
 
     /** What follows, for a consumer that changes nothing outside. */
-    public Preparation<M, P> next(Handler.Passed<P> follows) {
+    public Preparation<M, P> next(Code.Passed<P> follows) {
         next = follows;
         return this;
     }
@@ -59,13 +59,13 @@ public final class Preparation<M, P> {
     Handler.Consumer<M, P, ?> defined(Map<String, Topic<?>> read) {
         if (mutation != null) return mutation.defined(read);
         var passed = next;
-        Handler.Next<P, Object> follows = passed == null ? null : (out, row, outcome) -> passed.run(out, row);
+        Code.Next<P, Object> follows = passed == null ? null : (out, row, outcome) -> passed.run(out, row);
         return defined(null, follows, published, read);
     }
 
     <R> Handler.Consumer<M, P, R> defined(
             Handler.@Nullable Change<P, R> change,
-            Handler.@Nullable Next<P, R> follows,
+            Code.@Nullable Next<P, R> follows,
             Published topics,
             Map<String, Topic<?>> read) {
         topics.requireNext(follows != null);

@@ -14,10 +14,10 @@ public final class Producer<C> {
     private final String name;
     private final Timing timing;
     private final TypeRef<C> cursor;
-    private final Handler.Produce<C> code;
+    private final Code.Produce<C> code;
     private final Published published;
 
-    Producer(String name, Timing timing, TypeRef<C> cursor, Handler.Produce<C> code) {
+    Producer(String name, Timing timing, TypeRef<C> cursor, Code.Produce<C> code) {
         this.name = name;
         this.timing = timing;
         this.cursor = cursor;

@@ -1,5 +1,6 @@
 package dev.pawl.tape;
 
+import dev.pawl.core.Effect;
 import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
@@ -195,6 +196,7 @@ public final class Once {
 
     private static Notes notes(Change<?> change, int tries) {
         var notes = new Notes().with(Notes.KEY, change.key());
+        if (change.reconcile() != null) notes.with(Effect.PROBE, 1);
         return tries == 0 ? notes : notes.with(Notes.TRIES, tries);
     }
 }

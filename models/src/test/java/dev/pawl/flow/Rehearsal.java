@@ -108,8 +108,9 @@ final class Rehearsal implements Outputs {
         for (int attempt = 1; ; attempt++) {
             try {
                 return switch (program.execute(new Claimed(asRun(), key, attempt, this), NO_JOURNAL)) {
-                    case Result.Done(Json done, int size, var ignored) ->
+                    case Result.Done(Json done, int size, var ignored, var none) ->
                         new Outcome.Succeeded(Payload.inline(done), size);
+                    case Result.Failed(Problem problem, var ignored) -> new Outcome.Failed(problem, null);
                     case Result.Skip(String reason) -> new Outcome.Skipped(reason);
                     case Result.Parked parked -> throw new IllegalStateException("steps do not wait");
                     case Result.Continued next -> throw new IllegalStateException("steps do not continue");
@@ -199,6 +200,13 @@ final class Rehearsal implements Outputs {
                     done.output = new Json(given.stored());
                     tasks.computeIfAbsent(name, step -> new TreeMap<>()).put(index, done);
                 }
+                case Plan.Await wait -> throw new AssertionError("flows have no topics");
+                case Plan.Wake wake -> throw new AssertionError("flows have no topics");
+                case Plan.Retire retire -> throw new AssertionError("flows end in their version");
+                case Plan.Publish publish -> throw new AssertionError("flows have no topics");
+                case Plan.Dispose dispose -> throw new AssertionError("flows have no topics");
+                case Plan.Block block -> throw new AssertionError("flows fail");
+                case Plan.Inherit journal -> throw new AssertionError("flows have no journal");
                 case Plan.CopyJournal copied -> throw new AssertionError("flows have no journal");
                 case Plan.Write written -> throw new AssertionError("flows have no journal");
                 case Plan.Forget forgotten -> throw new AssertionError("flows forget nothing");

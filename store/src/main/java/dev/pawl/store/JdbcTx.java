@@ -2,6 +2,7 @@ package dev.pawl.store;
 
 import dev.pawl.core.Definition;
 import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Input;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
@@ -501,6 +502,12 @@ final class JdbcTx implements Tx {
                 .set("run_id", run)
                 .set("definition", definition)
                 .update();
+    }
+
+    @Override
+    public boolean indeterminate(RunId run) {
+        return session.call("effect.undecided").set("run_id", run).list(Rows::effect).stream()
+                .anyMatch(effect -> effect.status() == EffectStatus.INDETERMINATE);
     }
 
     @Override

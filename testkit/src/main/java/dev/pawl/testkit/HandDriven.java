@@ -4,6 +4,8 @@ import dev.pawl.core.Json;
 import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
 import dev.pawl.core.Placement;
+import dev.pawl.core.Plan;
+import dev.pawl.core.Priority;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunId;
 import dev.pawl.core.RunIds;
@@ -86,6 +88,10 @@ public final class HandDriven {
             this.programs.put(definition.id(), program);
             definitions.put(program.name() + program.version(), definition.id());
         }
+        programs.stream()
+                .flatMap(program -> program.queueLimits().stream())
+                .distinct()
+                .forEach(limit -> store.writes(tx -> tx.limit(limit)));
         var settings = wanted.serving(this.programs.values());
         int worker = store.write(tx -> tx.insertWorker(
                 "by hand", settings.queues(), List.copyOf(this.programs.keySet()), settings.slots(), clock.now()));
@@ -142,7 +148,7 @@ public final class HandDriven {
                 id,
                 definition,
                 program,
-                Placement.DEFAULT.in(program.queue()),
+                new Placement(program.queue(), Priority.NORMAL, program.tenant()),
                 key,
                 Payload.inline(input),
                 start,
@@ -180,8 +186,29 @@ public final class HandDriven {
     public boolean signal(RunId run, String name, Json payload, @Nullable String id) {
         var signal = new Entry.Signal(run, name, id, Payload.inline(payload), "test", new CompletableFuture<>());
         write(List.of(signal));
+        return answer(signal.done());
+    }
+
+    /** Puts messages into topics of a run; answers how many are new. */
+    public int publish(RunId run, List<Plan.Publication> messages) {
+        var publication = new Entry.Publication(run, messages, "test", new CompletableFuture<>());
+        write(List.of(publication));
+        return answer(publication.done());
+    }
+
+    /** Lets a program of this worker take over a run from the version that is in charge. */
+    public void takeOver(RunId run, Program program) {
+        int from = details(run).run().definition();
+        var to = definitions.get(program.name() + program.version());
+        if (to == null) throw new IllegalArgumentException(program.name() + " was not given to this worker");
+        var migration = new Entry.Migration(run, program, to, from, "test", "", new CompletableFuture<>());
+        write(List.of(migration));
+        int unused = answer(migration.done());
+    }
+
+    private static <T> T answer(CompletableFuture<T> done) {
         try {
-            return signal.done().join();
+            return done.join();
         } catch (CompletionException refused) {
             throw (RuntimeException) refused.getCause();
         }
@@ -191,11 +218,7 @@ public final class HandDriven {
     public RunStatus command(RunId run, Entry.Verb verb) {
         var command = new Entry.Command(run, verb, "test", "", new CompletableFuture<>());
         write(List.of(command));
-        try {
-            return command.done().join();
-        } catch (CompletionException refused) {
-            throw (RuntimeException) refused.getCause();
-        }
+        return answer(command.done());
     }
 
     /** Claims at most so many due tasks. */

@@ -24,6 +24,7 @@ import dev.pawl.spi.Tx.NewEvents;
 import dev.pawl.spi.Tx.NewRun;
 import dev.pawl.spi.Tx.RunUpdate;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,7 +182,7 @@ public abstract class StandingContract {
             tx.publish(List.of(message(run, 1, LONG_AGO)));
             tx.register(run, List.of(new Input("gmail", "mail", "1", "Hello")), LONG_AGO);
             tx.caused(run, List.of(1), List.of(1));
-            Run was = tx.lock(List.of(run)).get(run);
+            Run was = Objects.requireNonNull(tx.lock(List.of(run)).get(run));
             var ended = new Run(
                     run, was.definition(), RunStatus.CANCELLED, null, was.placement(), was.state(), 1, null, null);
             tx.update(List.of(new RunUpdate(ended, null, null, null, Seed.NOW + 1)));
