@@ -142,7 +142,7 @@ final class Topics {
         return session.call("message.with_ids")
                 .set("run_id", run)
                 .set("name", topic)
-                .set("ids", List.copyOf(ids))
+                .set("ids", List.copyOf(new TreeSet<>(ids)))
                 .list(Rows::message);
     }
 
