@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ final class Topics {
     private record There(String topic, @Nullable String id, int seq) {}
 
     int[] publish(List<Message> messages) {
+        requireDifferent(messages);
         List<There> there = session.batch("message.publish", messages)
                 .ids("run_id", Message::run)
                 .longs("at", Message::at)
@@ -50,6 +52,17 @@ final class Topics {
                     : known.getOrDefault(new Known(message.name(), message.id()), 0);
         }
         return numbers;
+    }
+
+    /** The databases would make different things of it. */
+    private static void requireDifferent(List<Message> messages) {
+        var seen = new HashSet<Known>();
+        for (Message message : messages) {
+            if (message.id() == null || seen.add(new Known(message.name(), message.id()))) continue;
+            throw new IllegalArgumentException(
+                    "Message '%s' of topic '%s' is there twice, and only one of them can count: publish the newer one."
+                            .formatted(message.id(), message.name()));
+        }
     }
 
     boolean reserve(RunId run, String by, Collection<Integer> seqs) {
@@ -142,7 +155,7 @@ final class Topics {
         return session.call("message.with_ids")
                 .set("run_id", run)
                 .set("name", topic)
-                .set("ids", List.copyOf(ids))
+                .set("ids", List.copyOf(new TreeSet<>(ids)))
                 .list(Rows::message);
     }
 

@@ -10,10 +10,11 @@ select :run_id::bytea, unnest(:input::int[]), unnest(:message::int[])
 on conflict do nothing
 
 -- name: cause.inherit
+-- SQLite begins a cross join with what stands first.
 insert into cause (run_id, input, message)
 select distinct c.run_id, c.input, :message
-from message m join cause c on c.run_id = m.run_id and c.message = m.seq
-where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED'
+from message m cross join cause c
+where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED' and c.run_id = m.run_id and c.message = m.seq
 on conflict do nothing
 
 -- name: cause.inherit (postgresql)

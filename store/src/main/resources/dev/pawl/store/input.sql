@@ -10,9 +10,12 @@ select i.source, i.type, i.id, i.number from input i
 where i.run_id = :run_id and i.source = :source and i.type = :type and i.id = :id
 
 -- name: input.known (postgresql)
-select i.source, i.type, i.id, i.number
+-- One look for each. Not a plain join, which the planner might begin with all inputs of the run.
+select p.source, p.type, p.id, i.number
 from unnest(:source::text[], :type::text[], :id::text[]) p(source, type, id)
-join input i on i.run_id = :run_id and i.source = p.source and i.type = p.type and i.id = p.id
+cross join lateral (
+  select i.number from input i
+  where i.run_id = :run_id and i.source = p.source and i.type = p.type and i.id = p.id limit 1) i
 
 -- name: input.newest
 select coalesce(max(i.number), 0) as number from input i where i.run_id = :run_id
@@ -34,8 +37,9 @@ where i.run_id = :run_id and i.number > :after
 order by i.number limit :limit
 
 -- name: input.of_message
-select ${input.columns} from cause of_it join input i on i.run_id = of_it.run_id and i.number = of_it.input
-where of_it.run_id = :run_id and of_it.message = :message
+-- SQLite begins a cross join with what stands first.
+select ${input.columns} from cause of_it cross join input i
+where of_it.run_id = :run_id and of_it.message = :message and i.run_id = of_it.run_id and i.number = of_it.input
 order by i.number
 
 -- name: input.delete

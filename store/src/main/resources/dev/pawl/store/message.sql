@@ -31,12 +31,13 @@ on conflict (run_id, name, id) where id is not null do update
 returning name, id, seq
 
 -- name: message.count_pending
+-- The addition keeps the databases from the index of what is pending: it holds no numbers without their topics.
 select count(*) as messages from message m
-where m.run_id = :run_id and m.seq ${any :seqs} and m.status = 'PENDING'
+where m.run_id = :run_id and m.seq ${any :seqs} and m.status || '' = 'PENDING'
 
 -- name: message.reserve
 update message set status = 'RESERVED', reserved_by = :by
-where run_id = :run_id and seq ${any :seqs} and status = 'PENDING'
+where run_id = :run_id and seq ${any :seqs} and status || '' = 'PENDING'
 
 -- name: message.close
 -- Whose it was stays known.
@@ -59,9 +60,11 @@ where m.run_id = :run_id and m.name = :name and m.status = 'PENDING' and m.news 
 order by m.seq limit 1
 
 -- name: message.pending
+-- The plus keeps PostgreSQL from walking through all messages for the sake of their order, and the names, all of which
+-- are greater, lead SQLite to the index of what is pending: most messages are done with.
 select ${message.columns} from message m
-where m.run_id = :run_id and m.status = 'PENDING'
-order by m.seq limit :limit
+where m.run_id = :run_id and m.status = 'PENDING' and m.name >= ''
+order by +m.seq limit :limit
 
 -- name: message.pending_of
 -- Its own statement, so that a look into a topic is a range of the index of what is pending.
@@ -75,13 +78,24 @@ where m.run_id = :run_id and m.seq > :after and (:name = '' or m.name = :name) a
 order by m.seq limit :limit
 
 -- name: message.with_ids
+-- For the plus see message.pending: here it is for SQLite.
 select ${message.columns} from message m
 where m.run_id = :run_id and m.name = :name and m.id ${any :ids} and m.id is not null
+order by +m.seq
+
+-- name: message.with_ids (postgresql)
+-- One look for each. Not a join, which the planner might begin with all messages of the run.
+select ${message.columns}
+from unnest(:ids::text[]) p(id)
+cross join lateral (
+  select * from message m
+  where m.run_id = :run_id and m.name = :name and m.id = p.id and m.id is not null limit 1) m
 order by m.seq
 
 -- name: message.caused
-select ${message.columns} from cause c join message m on m.run_id = c.run_id and m.seq = c.message
-where c.run_id = :run_id and c.input = :input
+-- SQLite begins a cross join with what stands first.
+select ${message.columns} from cause c cross join message m
+where c.run_id = :run_id and c.input = :input and m.run_id = c.run_id and m.seq = c.message
 order by m.seq
 
 -- name: message.counts

@@ -3,13 +3,21 @@ package dev.pawl.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.core.Json;
+import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
+import dev.pawl.core.Payload;
+import dev.pawl.core.Placement;
+import dev.pawl.core.RunId;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
 import dev.pawl.testkit.Postgres;
+import dev.pawl.testkit.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -140,6 +148,59 @@ class MigrationsTest {
         assertThat(folder.resolve("never.db")).doesNotExist();
         execute(Postgres.shared().freshDatabase(), postgres);
     }
+
+    @Test
+    void messages_of_before_there_were_topics_stay_what_they_were_on_sqlite() throws Exception {
+        keepsMessages("jdbc:sqlite:" + folder.resolve("pawl.db"));
+    }
+
+    @Test
+    void messages_of_before_there_were_topics_stay_what_they_were_on_postgresql() throws Exception {
+        keepsMessages(Postgres.shared().freshDatabase());
+    }
+
+    private static void keepsMessages(String url) throws Exception {
+        RunId run;
+        try (Store store = new JdbcStores().open(url)) {
+            var seed = new Seed(store);
+            run = seed.run(Placement.DEFAULT, 1);
+            store.writes(tx -> {
+                for (int seq = 1; seq <= 3; seq++) tx.send(signal(run, seq, "id-" + seq));
+                tx.consume(List.of(signal(run, 1, "id-1")));
+            });
+        }
+        for (String sql : BEFORE_TOPICS) execute(url, sql);
+
+        try (Store store = new JdbcStores().open(url)) {
+            assertThat(store.messages(run, null, 9)).containsExactly(signal(run, 2, "id-2"), signal(run, 3, "id-3"));
+            long since = store.write(tx -> tx.pendingSince(run, List.of("approved"), 2));
+            assertThat(since).isEqualTo(Seed.NOW + 3);
+            boolean again = store.write(tx -> tx.send(signal(run, 4, "id-3")));
+            assertThat(again).isFalse();
+            assertThat(new Seed(store).claim(Placement.DEFAULT_QUEUE, 9)).hasSize(1);
+        }
+    }
+
+    private static Message signal(RunId run, int seq, String id) {
+        var payload = Payload.inline(new Json("1"));
+        return new Message(run, seq, "approved", id, payload, "ann", Seed.NOW + seq, MessageStatus.PENDING);
+    }
+
+    /** Takes 004_pipelines back. */
+    private static final List<String> BEFORE_TOPICS = List.of(
+            "delete from pawl_migration where number = 4",
+            "drop table input",
+            "drop table cause",
+            "drop index message_pending",
+            "drop index message_reserved",
+            "drop index message_done",
+            "drop index message_id",
+            "alter table message drop column delivery",
+            "alter table message drop column reserved_by",
+            "alter table message drop column news",
+            "alter table message drop column stripped",
+            "alter table task drop column listens",
+            "create unique index message_id on message (run_id, id) where id is not null");
 
     private static void execute(String url, String sql) throws Exception {
         try (var connection = DriverManager.getConnection(url);

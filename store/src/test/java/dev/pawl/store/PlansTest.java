@@ -3,20 +3,24 @@ package dev.pawl.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.testkit.Postgres;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What PostgreSQL makes of the statements for a batch, which it plans once and then keeps to. */
+/** What the databases make of statements; PostgreSQL plans them once and then keeps to that. */
 class PlansTest {
 
     private static final List<String> OF_BATCHES =
-            List.of("effect.record", "task.end", "task.extend", "run.update", "claim.take");
+            List.of("effect.record", "task.end", "task.extend", "task.forget", "run.update", "claim.take");
 
     /** Nobody has vacuumed or analyzed yet, as in the first minute of every installation. */
     @ParameterizedTest
@@ -40,6 +44,78 @@ class PlansTest {
                 }
                 assertThat(plan).as(name).anyMatch(line -> line.contains("_pkey on "));
             }
+        }
+    }
+
+    /** Messages and inputs stay as long as their run, which may go on for ever. */
+    private static final Map<String, String> INDEXES = Map.ofEntries(
+            Map.entry("message.pending", "message_pending"),
+            Map.entry("message.pending_of", "message_pending"),
+            Map.entry("message.oldest_pending", "message_pending"),
+            Map.entry("message.close", "message_reserved"),
+            Map.entry("message.release", "message_reserved"),
+            Map.entry("message.count_reserved", "message_reserved"),
+            Map.entry("message.outdated", "message_done"),
+            Map.entry("message.strip", "message_done"),
+            Map.entry("message.with_ids", "message_id"),
+            Map.entry("message.caused", "cause_input"),
+            Map.entry("cause.inherit", "message_reserved"),
+            Map.entry("run.standing", "run_slot"));
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 3_000})
+    void what_is_looked_for_among_many_messages_is_found_by_an_index_on_postgresql(int rows) throws Exception {
+        Dialect dialect = JdbcStores.dialect(Postgres.shared().freshDatabase());
+        new Migrations(dialect).run();
+        try (var connection = dialect.connect()) {
+            execute(connection, dev.pawl.store.Postgres.SETTINGS);
+            execute(connection, "alter table message set (autovacuum_enabled = off)");
+            execute(connection, """
+                    insert into message (run_id, at, seq, status, name, id, actor, payload)
+                    select int8send(0) || int8send(1), n, n, 'CONSUMED', 'orders', n::text, '', '1'
+                    from generate_series(1, %d) n""".formatted(rows));
+            var statements = new Statements(dialect);
+            for (var wanted : INDEXES.entrySet()) {
+                var plan = plan(connection, statements.get(wanted.getKey()));
+                assertThat(plan)
+                        .as(wanted.getKey() + "\n" + String.join("\n", plan))
+                        .anyMatch(line -> line.contains("using " + wanted.getValue() + " on"));
+            }
+            for (String name : List.of("message.count_pending", "message.reserve")) {
+                assertThat(plan(connection, statements.get(name)))
+                        .as(name)
+                        .anyMatch(line -> line.contains("using message_pkey on"))
+                        .anyMatch(line -> line.contains("Index Cond: ((run_id = ") && line.contains("seq = ANY"));
+            }
+            assertThat(plan(connection, statements.get("input.known")))
+                    .anyMatch(line -> line.contains("Index Cond: ((run_id = ") && line.contains("(id = p.id)"));
+        }
+    }
+
+    @Test
+    void what_is_looked_for_among_many_messages_is_found_by_an_index_on_sqlite(@TempDir Path folder) throws Exception {
+        Dialect dialect = JdbcStores.dialect("jdbc:sqlite:" + folder.resolve("pawl.db"));
+        new Migrations(dialect).run();
+        try (var connection = dialect.connect()) {
+            var statements = new Statements(dialect);
+            for (var wanted : INDEXES.entrySet()) {
+                assertThat(firstLook(connection, statements.get(wanted.getKey())))
+                        .as(wanted.getKey())
+                        .contains("INDEX " + wanted.getValue() + " ");
+            }
+            for (String name : List.of("message.count_pending", "message.reserve")) {
+                assertThat(firstLook(connection, statements.get(name))).as(name).contains("(run_id=? AND seq=?)");
+            }
+        }
+    }
+
+    private static String firstLook(Connection connection, Statements.Statement statement) throws SQLException {
+        try (var explain = connection.createStatement();
+                ResultSet line = explain.executeQuery("explain query plan " + statement.sql())) {
+            while (line.next()) {
+                if (line.getString("detail").startsWith("SEARCH")) return line.getString("detail");
+            }
+            return "";
         }
     }
 

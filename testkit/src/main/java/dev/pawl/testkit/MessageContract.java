@@ -125,6 +125,17 @@ public abstract class MessageContract {
     }
 
     @Test
+    void two_messages_of_one_id_cannot_be_published_at_once() {
+        assertThatThrownBy(() -> publish(message(1, ORDERS, "a", "x"), message(2, ORDERS, "a", "y")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'a'")
+                .hasMessageContaining("'orders'");
+        assertThat(publish(message(1, ORDERS, "a", "x"), message(2, MAILS, "a", "y")))
+                .as("in two topics they are two")
+                .containsExactly(1, 2);
+    }
+
+    @Test
     void a_message_of_another_run_is_another_message() {
         RunId other = seed.run(Placement.DEFAULT, 0);
         publish(message(1, ORDERS, "a", "x"));

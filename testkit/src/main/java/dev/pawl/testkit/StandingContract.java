@@ -151,6 +151,26 @@ public abstract class StandingContract {
         assertThat(rowsOf(runs)).isEqualTo(3 * (4 + 1));
     }
 
+    @Test
+    void pruners_that_race_neither_wait_for_each_other_nor_take_too_much() {
+        for (int n = 0; n < 12; n++) {
+            RunId run = standing("slot-" + n);
+            for (int seq = 1; seq <= 9; seq += 2) events(run, seq, LONG_AGO);
+            for (int index = 0; index < 5; index++) task(run, SHOP, index, TaskStatus.SUCCEEDED, LONG_AGO);
+        }
+        Racing.all(4, racer -> () -> {
+            for (int bite = 0; bite < 10; bite++) prune(1);
+            return true;
+        });
+        prune(100);
+        prune(100);
+
+        List<RunId> runs = store.inSlots("slot", "slou", 99).stream()
+                .map(found -> found.id())
+                .toList();
+        assertThat(rowsOf(runs)).isEqualTo(12 * (4 + 1));
+    }
+
     private int rowsOf(List<RunId> runs) {
         return runs.stream()
                 .mapToInt(run -> store.events(run, 0, 99).size()
