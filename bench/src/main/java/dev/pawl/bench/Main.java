@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   graphs     what lies between the nodes of a hundred graphs at once, beside a peer, and on SQLite
  *   graph-hashing what hashing costs with small and large states, and what is kept of these
  *   policy     how long policies take to decide, and what they cost a graph
+ *   pipelines  messages through pipelines of two consumers, and what tracking their changes costs
  *   replay     how fast recorded runs of graphs are executed again, and verified
  *   parked     jobs that wait: memory, restart, and what idling and leases cost
  *   map        small and big maps, their memory, and a short run beside them
@@ -60,6 +61,7 @@ public final class Main {
             "graph-hashing",
             "policy",
             "replay",
+            "pipelines",
             "parked",
             "map",
             "claims",
@@ -231,6 +233,10 @@ public final class Main {
             case "replay" -> {
                 report.replays("Replay", new ReplaySpeed(postgres, repetitions).measure());
                 report.replays("Replay on SQLite", new ReplaySpeed(sqlite, repetitions).measure());
+            }
+            case "pipelines" -> {
+                report.pipelines("Pipelines", new PipelineSpeed(postgres, repetitions, seconds).measure());
+                report.pipelines("Pipelines on SQLite", new PipelineSpeed(sqlite, repetitions, seconds).measure());
             }
             case "parked" -> {
                 report.parked("Parked jobs", new Parked(postgres, data, repetitions).measure(parked));

@@ -249,6 +249,26 @@ final class Report {
         line("");
     }
 
+    void pipelines(String title, List<PipelineSpeed.Result> results) {
+        section(title, """
+                Messages per second through two consumers, from the first publication to the last arrival. Their changes do nothing,
+                so what is left is what it costs to reserve, prepare, track a change (its intent and its outcome, each on disk before
+                anything follows) and publish. "Without changes" the consumers only pass on.""");
+        line("| | messages/s | min – max | beside the same without changes |");
+        line("|---|--:|--:|--:|");
+        for (int i = 0; i < results.size(); i++) {
+            var result = results.get(i);
+            boolean pair = i + 1 < results.size()
+                    && result.changes()
+                    && !results.get(i + 1).changes();
+            String beside = pair
+                    ? fine(result.series().ratioTo(results.get(i + 1).series())).replace(" | ", " (") + ")"
+                    : "";
+            row(result.what(), whole(result.series()) + " | " + beside);
+        }
+        line("");
+    }
+
     void decisions(List<PolicyDecisions.Result> results) {
         section("Decisions of policies", """
                 Microseconds for one decision, one after the other: the documents that a graph of %d nodes with a recorded call in

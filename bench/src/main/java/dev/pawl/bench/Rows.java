@@ -123,6 +123,7 @@ abstract class Rows {
                 .ints("returned", change -> 0)
                 .longs("wake_at", change -> now + LEASE_MILLIS)
                 .ints("worker", change -> WORKER)
+                .texts("listens", change -> null)
                 .all("at", now);
     }
 

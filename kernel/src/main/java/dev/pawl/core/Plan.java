@@ -83,8 +83,12 @@ public record Plan(Json state, List<Change> changes) {
         }
     }
 
-    /** What becomes of the messages that the tasks of a name have reserved: consumed, skipped, or pending again. */
-    public record Dispose(String by, MessageStatus to) implements Change {}
+    /** What becomes of messages that the tasks of a name have reserved: consumed, skipped, or pending again. */
+    public record Dispose(String by, MessageStatus to, List<Integer> messages) implements Change {
+        public Dispose {
+            messages = List.copyOf(messages);
+        }
+    }
 
     /** The run needs somebody before it goes on: all that waits is held. */
     public record Block(Reason reason, Problem problem) implements Change {}

@@ -85,15 +85,46 @@ final class Creations {
                 Math.max(notBefore, wait.until()),
                 held,
                 null,
-                Topics.listens(wait.topics())));
+                listens(wait.topics())));
     }
 
-    /** Those that wait for messages that are there already are due. */
-    void listen(Topics topics) {
+    /** What those wait for that wait for messages, in their order. */
+    List<Tx.Listening> listening() {
+        return created.stream()
+                .map(task -> waits.get(task.key()))
+                .filter(wait -> wait != null && !wait.topics().isEmpty())
+                .map(wait -> new Tx.Listening(run, wait.topics(), wait.after()))
+                .toList();
+    }
+
+    /**
+     * Those whose message is there already are due.
+     *
+     * @param since when the oldest message of each of {@link #listening} came
+     */
+    void pendingSince(List<Long> since, long now) {
+        var each = since.iterator();
         created.replaceAll(task -> {
             var wait = waits.get(task.key());
-            return wait == null ? task : topics.listening(task, wait);
+            if (wait == null || wait.topics().isEmpty()) return task;
+            long oldest = each.next();
+            return oldest == Long.MAX_VALUE ? task : task.due(Math.min(now, Math.max(oldest, earliest(task, now))));
         });
+    }
+
+    /**
+     * Whose message waits longest goes first. Only a queue whose keys take turns is looked at from its beginning by every
+     * claim; in others a task that was due long ago would be found late.
+     */
+    private static long earliest(Task task, long now) {
+        return task.placement().key().isEmpty() ? now - RECENT_MILLIS : Long.MIN_VALUE;
+    }
+
+    private static final long RECENT_MILLIS = 1_000;
+
+    /** As it is stored with a task; see {@link Task#listens}. */
+    private static String listens(List<String> topics) {
+        return '\n' + String.join("\n", topics) + '\n';
     }
 
     /** A task that is to be created begins with the journal of another of this run. */

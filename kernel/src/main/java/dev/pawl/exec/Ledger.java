@@ -83,7 +83,7 @@ public final class Ledger {
         this.family = run.family();
         this.undo = run.undo();
         this.creations = new Creations(tx, id, definition, placement, origin.retryOf(), notBefore);
-        this.topics = new Topics(tx, id, now, (kind, data) -> event(kind, null, data));
+        this.topics = new Topics(id, now, (kind, data) -> event(kind, null, data));
         this.fresh = fresh;
     }
 
@@ -297,8 +297,10 @@ public final class Ledger {
                 case Plan.Inherit journal -> creations.inherit(journal);
                 case Plan.Wake(String name) -> tx.wakeStep(id, name, now);
                 case Plan.Retire(String name) -> cancelOpen(name);
-                case Plan.Publish(var causedBy, var messages) -> publish(messages, "", causedBy);
-                case Plan.Dispose(String by, MessageStatus to) -> dispose(by, to);
+                case Plan.Publish(var causedBy, var messages) -> {
+                    var unused = publish(messages, "", causedBy);
+                }
+                case Plan.Dispose dispose -> family = family.withMail(topics.dispose(dispose, family.mail()));
                 case Plan.Block(Reason why, Problem failure) -> block(why, failure);
             }
         }
@@ -306,27 +308,26 @@ public final class Ledger {
 
     // ---- topics ---------------------------------------------------------------------------------------------------
 
-    /** Puts messages into its topics; answers how many are new. */
-    int publish(List<Plan.Publication> messages, String actor, @Nullable String causedBy) {
+    /** Puts messages into its topics; what came of it is known when the transaction is written. */
+    Topics.Fresh publish(List<Plan.Publication> messages, String actor, @Nullable String causedBy) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "sent messages", "a run that has not ended");
-        var published = topics.publish(messages, actor, causedBy, family.mail());
-        family = family.withMail(published.mail());
-        return published.fresh();
+        var fresh = new Topics.Fresh();
+        family = family.withMail(topics.publish(messages, actor, causedBy, family.mail(), fresh));
+        return fresh;
     }
 
-    /** Answers whether all of them are reserved now; otherwise none is. */
-    boolean reserve(String by, List<Integer> messages) {
-        return topics.reserve(by, messages);
+    Topics topics() {
+        return topics;
     }
 
-    private void dispose(String by, MessageStatus to) {
-        family = family.withMail(topics.dispose(by, to, family.mail()));
+    /** What its new tasks wait for. */
+    List<Tx.Listening> listening() {
+        return creations.listening();
     }
 
-    /** All messages of this transaction are there: answers whether somebody may be due for them. */
-    boolean tellListeners() {
-        creations.listen(topics);
-        return topics.wakeListeners();
+    /** Is told since when that is there, in the order of {@link #listening}. */
+    void pendingSince(List<Long> since) {
+        creations.pendingSince(since, now);
     }
 
     /** A task wants the history to know. */

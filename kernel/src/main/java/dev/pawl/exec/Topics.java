@@ -1,11 +1,11 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Input;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
 import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Plan;
 import dev.pawl.core.RunId;
-import dev.pawl.core.Task;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,111 +18,98 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What one transaction does to the topics of one locked run. Each change of a message comes with its event. */
+/**
+ * What one transaction does to the topics of one locked run. It is gathered here and written by {@link Post}, for all runs
+ * of the transaction at once. Each change of a message comes with its event.
+ */
 final class Topics {
 
-    private final Tx tx;
     private final RunId run;
     private final long now;
     private final BiConsumer<String, Json> events;
-    private final Set<String> news = new LinkedHashSet<>();
+    private final Map<Map.Entry<String, String>, Wanted> wanted = new LinkedHashMap<>();
+    private final List<Tx.Disposal> disposals = new ArrayList<>();
 
     /** @param events is told each event: its kind, and its details */
-    Topics(Tx tx, RunId run, long now, BiConsumer<String, Json> events) {
-        this.tx = tx;
+    Topics(RunId run, long now, BiConsumer<String, Json> events) {
         this.run = run;
         this.now = now;
         this.events = events;
     }
 
-    /** What publishing came to: how many messages the run was ever sent, and how many of these are new. */
-    record Published(int mail, int fresh) {}
+    /** What came of publishing, once it is written. */
+    static final class Fresh {
+        private int count;
+
+        /** How many messages are new. */
+        int count() {
+            return count;
+        }
+    }
+
+    /** A message on its way. Two with the same id are one, with the newest payload. */
+    private static final class Wanted {
+        private final Fresh fresh;
+        private final int seq;
+        private final Set<Input> inputs = new LinkedHashSet<>();
+        private final Set<String> causedBy = new LinkedHashSet<>();
+        private Plan.Publication publication;
+        private String actor;
+        private int number;
+
+        Wanted(Plan.Publication publication, String actor, int seq, Fresh fresh) {
+            this.publication = publication;
+            this.actor = actor;
+            this.seq = seq;
+            this.fresh = fresh;
+        }
+    }
 
     /**
      * @param causedBy they come from what the tasks of this name have reserved; null for nothing but their own inputs
      * @param mail how many messages the run was ever sent
+     * @return how many that is now
      */
-    Published publish(List<Plan.Publication> wanted, String actor, @Nullable String causedBy, int mail) {
-        var each = newestOfEach(wanted);
-        if (each.isEmpty()) return new Published(mail, 0);
-        var messages = new ArrayList<Message>(each.size());
-        for (var one : each) {
-            messages.add(new Message(
-                    run,
-                    mail + messages.size() + 1,
-                    one.topic(),
-                    one.id(),
-                    one.payload(),
-                    actor,
-                    now,
-                    MessageStatus.PENDING));
-        }
-        int[] there = tx.publish(messages);
-        tellCauses(each, there, causedBy);
-        int fresh = 0;
-        var byTopic = new LinkedHashMap<String, List<Integer>>();
-        for (int i = 0; i < there.length; i++) {
-            if (there[i] == 0) continue;
-            if (there[i] == messages.get(i).seq()) fresh++;
-            byTopic.computeIfAbsent(each.get(i).topic(), topic -> new ArrayList<>())
-                    .add(there[i]);
-        }
-        byTopic.forEach((topic, numbers) -> events.accept(
-                "message.published", new Json("{\"topic\":" + Json.quote(topic) + "," + list(numbers) + "}")));
-        news.addAll(byTopic.keySet());
-        return new Published(mail + messages.size(), fresh);
-    }
-
-    /** Two with the same id are one, with the newest payload. */
-    private static List<Plan.Publication> newestOfEach(List<Plan.Publication> wanted) {
-        var each = new LinkedHashMap<Map.Entry<String, String>, Plan.Publication>();
-        wanted.forEach(one -> each.put(Map.entry(one.topic(), one.id()), one));
-        return List.copyOf(each.values());
-    }
-
-    private void tellCauses(List<Plan.Publication> messages, int[] there, @Nullable String causedBy) {
-        var known = new ArrayList<Integer>();
-        var inputs = messages.stream()
-                .flatMap(one -> one.inputs().stream())
-                .distinct()
-                .toList();
-        var causes = new ArrayList<Integer>();
-        var caused = new ArrayList<Integer>();
-        int[] numbers = inputs.isEmpty() ? new int[0] : tx.register(run, inputs, now);
-        for (int i = 0; i < there.length; i++) {
-            if (there[i] == 0) continue;
-            known.add(there[i]);
-            for (var input : messages.get(i).inputs()) {
-                causes.add(numbers[inputs.indexOf(input)]);
-                caused.add(there[i]);
+    int publish(List<Plan.Publication> messages, String actor, @Nullable String causedBy, int mail, Fresh fresh) {
+        int sent = mail;
+        for (var message : messages) {
+            var key = Map.entry(message.topic(), message.id());
+            var one = wanted.get(key);
+            if (one == null) {
+                one = new Wanted(message, actor, ++sent, fresh);
+                wanted.put(key, one);
             }
+            one.publication = message;
+            one.actor = actor;
+            one.inputs.addAll(message.inputs());
+            if (causedBy != null) one.causedBy.add(causedBy);
         }
-        if (!causes.isEmpty()) tx.caused(run, causes, caused);
-        if (causedBy != null && !known.isEmpty()) tx.causedByReserved(run, causedBy, known);
+        return sent;
     }
 
-    /** Answers whether all of them are reserved now; otherwise none is. */
-    boolean reserve(String by, Collection<Integer> messages) {
-        if (!tx.reserve(run, by, messages)) return false;
+    /** These are reserved now. */
+    void reserved(String by, Collection<Integer> messages) {
         events.accept("message.reserved", by(by, messages));
-        return true;
     }
 
     /**
      * @param mail how many messages the run was ever sent
      * @return how many that is now: what is released counts as sent once more
      */
-    int dispose(String by, MessageStatus to, int mail) {
-        int next = to == MessageStatus.PENDING ? mail + 1 : mail;
-        var messages = tx.dispose(run, by, to, next);
-        if (messages.isEmpty()) return mail;
-        switch (to) {
-            case CONSUMED -> events.accept("message.consumed", by(by, messages));
-            case SKIPPED -> events.accept("message.skipped", by(by, messages));
-            case PENDING -> events.accept("message.released", by(by, messages));
-            case RESERVED -> throw new IllegalArgumentException("What is reserved is reserved already.");
+    int dispose(Plan.Dispose dispose, int mail) {
+        if (dispose.messages().isEmpty()) return mail;
+        int sent = dispose.to() == MessageStatus.PENDING ? mail + 1 : mail;
+        for (int message : dispose.messages()) {
+            disposals.add(new Tx.Disposal(run, message, dispose.by(), dispose.to(), sent));
         }
-        return next;
+        String kind = switch (dispose.to()) {
+            case CONSUMED -> "message.consumed";
+            case SKIPPED -> "message.skipped";
+            case PENDING -> "message.released";
+            case RESERVED -> throw new IllegalArgumentException("What is reserved is reserved already.");
+        };
+        events.accept(kind, by(dispose.by(), dispose.messages()));
+        return sent;
     }
 
     private static Json by(String name, Collection<Integer> messages) {
@@ -133,31 +120,71 @@ final class Topics {
         return "\"messages\":[" + messages.stream().map(String::valueOf).collect(Collectors.joining(",")) + "]";
     }
 
-    /** Wakes those who listened before this transaction; answers whether there may be any. */
-    boolean wakeListeners() {
-        news.forEach(topic -> tx.wake(run, topic, now));
-        return !news.isEmpty();
+    // ---- for Post -------------------------------------------------------------------------------------------------
+
+    List<Message> messages() {
+        return wanted.values().stream()
+                .map(one -> new Message(
+                        run,
+                        one.seq,
+                        one.publication.topic(),
+                        one.publication.id(),
+                        one.publication.payload(),
+                        one.actor,
+                        now,
+                        MessageStatus.PENDING))
+                .toList();
     }
 
-    /** The new task, due now if a message waits for it already. */
-    Task listening(Task task, Plan.Await wait) {
-        if (wait.topics().isEmpty()) return task;
-        var since = tx.pendingSince(run, wait.topics(), wait.after());
-        return since == null ? task : task.due(Math.min(now, Math.max(since, earliest(task))));
+    /** Is told the numbers of {@link #messages}, in their order; 0 where nothing changed. */
+    void published(List<Integer> numbers) {
+        var byTopic = new LinkedHashMap<String, List<Integer>>();
+        int i = 0;
+        for (var one : wanted.values()) {
+            one.number = numbers.get(i++);
+            if (one.number == 0) continue;
+            if (one.number == one.seq) one.fresh.count++;
+            byTopic.computeIfAbsent(one.publication.topic(), topic -> new ArrayList<>())
+                    .add(one.number);
+        }
+        byTopic.forEach((topic, some) -> events.accept(
+                "message.published", new Json("{\"topic\":" + Json.quote(topic) + "," + list(some) + "}")));
     }
 
-    /**
-     * Whose message waits longest goes first. Only a queue whose keys take turns is looked at from its beginning by every
-     * claim; in others a task that was due long ago would be found late.
-     */
-    private long earliest(Task task) {
-        return task.placement().key().isEmpty() ? now - RECENT_MILLIS : Long.MIN_VALUE;
+    /** The topics in which something is new. */
+    List<Tx.Heard> heard() {
+        return wanted.values().stream()
+                .filter(one -> one.number > 0)
+                .map(one -> new Tx.Heard(run, one.publication.topic()))
+                .distinct()
+                .toList();
     }
 
-    private static final long RECENT_MILLIS = 1_000;
+    List<Input> inputs() {
+        return wanted.values().stream()
+                .filter(one -> one.number > 0)
+                .flatMap(one -> one.inputs.stream())
+                .distinct()
+                .toList();
+    }
 
-    /** As it is stored with a task; see {@link Task#listens}. */
-    static String listens(List<String> topics) {
-        return '\n' + topics.stream().map(topic -> topic + '\n').collect(Collectors.joining());
+    /** @param numbers of the {@link #inputs} */
+    List<Tx.Cause> causes(Map<Input, Integer> numbers) {
+        return wanted.values().stream()
+                .filter(one -> one.number > 0)
+                .flatMap(one ->
+                        one.inputs.stream().map(input -> new Tx.Cause(run, numbers.getOrDefault(input, 0), one.number)))
+                .toList();
+    }
+
+    List<Tx.Inheritance> inheritances() {
+        return wanted.values().stream()
+                .filter(one -> one.number > 0)
+                .flatMap(one -> one.causedBy.stream().map(by -> new Tx.Inheritance(run, by, one.number)))
+                .toList();
+    }
+
+    List<Tx.Disposal> disposals() {
+        return disposals;
     }
 }

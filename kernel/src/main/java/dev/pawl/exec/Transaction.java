@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ final class Transaction {
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
     private final Set<RunId> unwanted = new HashSet<>();
+    private final Map<Entry, Topics.Fresh> published = new IdentityHashMap<>();
 
     /** @param disputed entries that an earlier try found {@link Journals.Disputed}: they are refused */
     Transaction(Tx tx, long now, HandOver handOver, Attempt attempt, boolean inDoubt, Set<Entry> disputed) {
@@ -132,27 +134,59 @@ final class Transaction {
         attempt.expected = journals.record(effects, count -> attempt.recorded += count);
         if (heavy.isEmpty()) return;
         boolean[] held = tx.holds(heavy.stream().map(Entry.Addition::lease).toList());
-        var counted = new ArrayList<Tx.NewEffect>();
+        var counting = new ArrayList<Entry.Addition>();
         for (int i = 0; i < held.length; i++) {
             var record = heavy.get(i);
             var ledger = ledgers.get(record.run());
             boolean counts = held[i] && ledger != null && !ledger.status().terminal() && !disputed.contains(record);
             attempt.answers.put(record, counts);
-            if (!counts || ledger == null) continue;
-            if (apply(record.task().key(), record.recorded(), ledger)) {
-                counted.addAll(record.recorded().effects());
-            } else {
+            if (counts) counting.add(record);
+        }
+        var taken = reserve(counting, Entry.Addition::task, Entry.Addition::recorded);
+        var counted = new ArrayList<Tx.NewEffect>();
+        for (var record : counting) {
+            if (taken.contains(record)) {
                 attempt.answers.put(record, false);
+                continue;
             }
+            counted.addAll(record.recorded().effects());
+            apply(record.task().key(), record.recorded(), Objects.requireNonNull(ledgers.get(record.run())));
         }
         journals.append(
                 counted,
                 heavy.stream().filter(record -> record.task().lost() > 0).toList());
     }
 
-    /** Answers whether it counts: not if a message that it wants to reserve is taken. */
-    private boolean apply(TaskKey task, Recorded recorded, Ledger ledger) {
-        if (!recorded.reserved().isEmpty() && !ledger.reserve(task.name(), recorded.reserved())) return false;
+    /** Reserves what they want; answers those that do not get it, because a message of it is taken. */
+    private <E> Set<E> reserve(List<E> entries, Function<E, Task> task, Function<E, Recorded> recorded) {
+        var refused = new HashSet<E>();
+        var wanting = new ArrayList<E>();
+        var wanted = new ArrayList<Tx.Reservation>();
+        var seen = new HashSet<Map.Entry<RunId, Integer>>();
+        for (E entry : entries) {
+            var messages = recorded.apply(entry).reserved();
+            if (messages.isEmpty()) continue;
+            var key = task.apply(entry).key();
+            boolean first = true;
+            for (int message : messages) first &= seen.add(Map.entry(key.run(), message));
+            if (!first) {
+                refused.add(entry);
+                continue;
+            }
+            wanting.add(entry);
+            wanted.add(new Tx.Reservation(key.run(), key.name(), messages));
+        }
+        if (wanted.isEmpty()) return refused;
+        boolean[] reserved = tx.reserve(wanted);
+        for (int i = 0; i < reserved.length; i++) {
+            var reservation = wanted.get(i);
+            if (!reserved[i]) refused.add(wanting.get(i));
+            else ledgers.get(reservation.run()).topics().reserved(reservation.by(), reservation.messages());
+        }
+        return refused;
+    }
+
+    private void apply(TaskKey task, Recorded recorded, Ledger ledger) {
         recorded.notes().forEach(note -> ledger.note(task, note));
         unwanted.addAll(recorded.unwanted());
         if (!recorded.consumed().isEmpty()) tx.consume(recorded.consumed());
@@ -164,7 +198,6 @@ final class Transaction {
             born.apply(child.start());
             if (child.question() != null) born.ask(child.question());
         }
-        return true;
     }
 
     // ---- endings --------------------------------------------------------------------------------------------------
@@ -187,8 +220,10 @@ final class Transaction {
             var ending = endings.get(i);
             attempt.answers.put(ending, applied[i]);
             if (!applied[i]) continue;
-            boolean counts = ending.recorded().light() || apply(ending.task().key(), ending.recorded(), ledger(ending));
+            boolean counts = reserve(List.of(ending), Entry.Ending::task, Entry.Ending::recorded)
+                    .isEmpty();
             if (counts) recorded.addAll(ending.recorded().effects());
+            if (counts && !ending.recorded().light()) apply(ending.task().key(), ending.recorded(), ledger(ending));
             // All of them have ended before the first of them has consequences: one may be the end of the run.
             boolean postponed = ending.task().key().kernels() && ends.get(i).to() == TaskStatus.READY;
             ledger(ending).ended(ending.task(), postponed ? new Verdict.HandedBack() : ending.verdict());
@@ -285,7 +320,7 @@ final class Transaction {
             return;
         }
         try {
-            attempt.answers.put(publication, ledger.publish(publication.messages(), publication.actor(), null));
+            published.put(publication, ledger.publish(publication.messages(), publication.actor(), null));
         } catch (Refused refused) {
             attempt.answers.put(publication, refused);
         }
@@ -398,10 +433,9 @@ final class Transaction {
 
     private void finish(int freed) {
         cancelOrphansBornHere();
+        if (new Post(tx, now).deliver(ledgers.values())) waiting(now);
+        published.forEach((entry, fresh) -> attempt.answers.put(entry, fresh.count()));
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
-        for (Ledger ledger : attempt.ledgers) {
-            if (ledger.tellListeners()) waiting(now);
-        }
         var notices = new Notices(tx, now).of(attempt.ledgers, unwanted);
         boolean room =
                 attempt.ledgers.stream().anyMatch(ledger -> !ledger.cancelled().isEmpty());

@@ -129,57 +129,53 @@ public interface Tx {
     void consume(List<Message> messages);
 
     /**
-     * Puts messages into topics of a locked run. One whose id is known in its topic replaces the payload of the one that is
+     * Puts messages into topics of locked runs. One whose id is known in its topic replaces the payload of the one that is
      * there, which keeps its number and its status; if that has been consumed or skipped, nothing changes.
      *
-     * @param messages no two of the same topic and id
+     * @param messages no two of the same run, topic and id
      * @return for each, the number of the message that is there now, or 0 if nothing changed
      */
     int[] publish(List<Message> messages);
 
     /**
-     * Reserves messages of a locked run for the tasks of one name: all of them, or none if one of them is not pending.
+     * Reserves messages of locked runs: for each reservation all of its messages, or none if one of them is not pending.
      *
-     * @return whether they are reserved now
+     * @param reservations no two of the same message
+     * @return for each, whether its messages are reserved now
      */
-    boolean reserve(RunId run, String by, Collection<Integer> seqs);
+    boolean[] reserve(List<Reservation> reservations);
 
-    /**
-     * What becomes of all that the tasks of this name have reserved in a locked run: consumed, skipped, or released, which
-     * makes it pending again in another delivery.
-     *
-     * @param mail how many messages the run was ever sent; what is released counts as sent once more
-     * @return their numbers, in order
-     */
-    List<Integer> dispose(RunId run, String by, MessageStatus to, int mail);
+    /** What becomes of messages of locked runs: each only if the tasks of its name have reserved it. */
+    void dispose(List<Disposal> messages);
 
     /** How many messages the tasks of this name have reserved. */
     int reserved(RunId run, String by);
 
     /**
-     * Since when a message of one of these topics has been pending in a locked run.
+     * Since when messages have been pending that tasks of locked runs listen for.
      *
-     * @param after only of those that were sent, or sent again, after so many
-     * @return the time of the oldest one, in epoch milliseconds; null if there is none
+     * @return for each, the time of the oldest one, in epoch milliseconds; {@link Long#MAX_VALUE} if there is none
      */
-    @Nullable
-    Long pendingSince(RunId run, Collection<String> topics, int after);
+    long[] pendingSince(List<Listening> tasks);
 
     /** Registers inputs of a locked run; answers with their numbers, in this order. One that is known gets the new title. */
     int[] register(RunId run, List<Input> inputs, long at);
 
-    /** Says that messages come from inputs: the one at each place of one list from the one at the same place of the other. */
-    void caused(RunId run, List<Integer> inputs, List<Integer> messages);
+    /** Says what messages of locked runs come from. */
+    void caused(List<Cause> causes);
 
-    /** Says that messages come from all that the messages come from that the tasks of this name have reserved. */
-    void causedByReserved(RunId run, String by, List<Integer> messages);
+    /** Says that messages of locked runs come from all that what the tasks of a name have reserved comes from. */
+    void inherited(List<Inheritance> messages);
 
     /**
      * Makes the parked tasks of a locked run due.
      *
-     * @param topic only those that listen to it, or to whatever is sent to the run; null for all
+     * @param name only those that listen to it, or to whatever is sent to the run; null for all
      */
-    void wake(RunId run, @Nullable String topic, long at);
+    void wake(RunId run, @Nullable String name, long at);
+
+    /** Makes the parked tasks of locked runs due that listen to these topics. */
+    void wakeListeners(List<Heard> topics, long at);
 
     /** Makes the waiting tasks of one name due, parked or not. */
     void wakeStep(RunId run, String name, long at);
@@ -232,6 +228,39 @@ public interface Tx {
      * @return the runs whose payloads are gone
      */
     List<RunId> prune(long endedBefore, int limit);
+
+    /** Messages that the tasks of a name want. */
+    record Reservation(RunId run, String by, List<Integer> messages) {}
+
+    /**
+     * What becomes of a reserved message: consumed, skipped, or pending again in another delivery.
+     *
+     * @param mail how many messages the run was ever sent; what is released counts as sent once more
+     */
+    record Disposal(RunId run, int message, String by, MessageStatus to, int mail) {
+        public Disposal {
+            if (!MessageStatus.RESERVED.allows(to)) {
+                throw new IllegalArgumentException(
+                        "A reserved message cannot become " + to + ": it is consumed, skipped or released.");
+            }
+        }
+    }
+
+    /**
+     * What a task waits for.
+     *
+     * @param after only messages count that were sent, or sent again, after so many
+     */
+    record Listening(RunId run, List<String> topics, int after) {}
+
+    /** A message comes from an input. */
+    record Cause(RunId run, int input, int message) {}
+
+    /** A message comes from what the tasks of a name have reserved. */
+    record Inheritance(RunId run, String by, int message) {}
+
+    /** Something was published to a topic. */
+    record Heard(RunId run, String topic) {}
 
     /**
      * A lease to be extended.

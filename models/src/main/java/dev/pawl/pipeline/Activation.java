@@ -55,7 +55,8 @@ abstract class Activation {
         long after = failure instanceof Failure.RateLimited limited
                 ? limited.retryAfter().toMillis()
                 : 0;
-        return new Result.Failed(Problem.of(failureClass, failure), new Retried(false, true, after).facts());
+        return new Result.Failed(
+                Problem.of(failureClass, failure), Retried.fromJournal(after).facts());
     }
 
     private static boolean needsSomebody(FailureClass failureClass) {

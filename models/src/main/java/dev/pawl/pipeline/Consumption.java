@@ -56,11 +56,11 @@ final class Consumption<M, P, R> extends Activation {
         var place = tape.next("prepare", consumer.name());
         var work = place.is(EffectStatus.APPLIED) ? recorded(place) : prepare(place);
         boolean untouched = !work.mutates() || journal.at(tape.position()) == null;
-        if (untouched && !work.version().equals(pipeline.version())) return letGo();
+        if (untouched && !work.version().equals(pipeline.version())) return letGo(work);
         try {
             return follow(work, outcome(work));
         } catch (Mutating.Refused failed) {
-            return failed.result();
+            return failed.result(work.reserved());
         } catch (Unwinding.Parked until) {
             return new Result.Parked(until.until(), null, false);
         } catch (Failure.ApprovalWanted wanted) {
@@ -151,13 +151,14 @@ final class Consumption<M, P, R> extends Activation {
     }
 
     /** Another version prepared this and changed nothing yet; ours prepares it anew. */
-    private Result letGo() {
+    private Result letGo(Work work) {
         var problem = Problem.of(
                 dev.pawl.core.FailureClass.TRANSIENT,
                 "NewVersion",
                 "It was prepared by another version, and nothing was changed yet; version " + pipeline.version()
                         + " prepares it anew.");
-        return new Result.Failed(problem, new Retried(true, false, 0).facts());
+        return new Result.Failed(
+                problem, Retried.afresh(work.reserved(), false, 0).facts());
     }
 
     // ---- mutate ---------------------------------------------------------------------------------------------------
@@ -193,7 +194,9 @@ final class Consumption<M, P, R> extends Activation {
         if (!out.messages().isEmpty()) changes.add(new Plan.Publish(reserved ? consumer.name() : null, out.messages()));
         if (reserved) {
             changes.add(new Plan.Dispose(
-                    consumer.name(), outcome.skipped() ? MessageStatus.SKIPPED : MessageStatus.CONSUMED));
+                    consumer.name(),
+                    outcome.skipped() ? MessageStatus.SKIPPED : MessageStatus.CONSUMED,
+                    work.reserved()));
         }
         changes.add(new Plan.Note("consumer.committed", task.key().label(), told(work, outcome)));
         // Having taken something, it looks again at what is left; having taken nothing, only at what has come since.

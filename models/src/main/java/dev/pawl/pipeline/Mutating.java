@@ -15,6 +15,7 @@ import dev.pawl.tape.Notes;
 import dev.pawl.tape.Tape;
 import dev.pawl.tape.Unwinding;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +59,25 @@ final class Mutating<P, R> {
 
     /** The change certainly did not happen: the activation ends, its messages are released, and another one begins. */
     static final class Refused extends Exception {
-        private final transient Result.Failed result;
+        private final transient Problem problem;
+        private final boolean counts;
+        private final long afterMillis;
 
-        Refused(Problem problem, Retried how) {
+        /**
+         * @param counts whether it counts as a failure
+         * @param afterMillis what the other system asked to wait
+         */
+        Refused(Problem problem, boolean counts, long afterMillis) {
             super(problem.message(), null, false, false);
-            this.result = new Result.Failed(problem, how.facts());
+            this.problem = problem;
+            this.counts = counts;
+            this.afterMillis = afterMillis;
         }
 
-        Result.Failed result() {
-            return result;
+        /** @param reserved the messages to release */
+        Result.Failed result(List<Integer> reserved) {
+            return new Result.Failed(
+                    problem, Retried.afresh(reserved, counts, afterMillis).facts());
         }
     }
 
@@ -128,11 +139,12 @@ final class Mutating<P, R> {
         boolean says = failure instanceof Failure && !looking.violated();
         var problem = Problem.of(journal.classOf(failure), failure);
         return switch (says ? problem.failureClass() : FailureClass.UNCLASSIFIED) {
-            case LOGIC, PERMISSION -> throw new Refused(fail(place, wanted, 0, problem), new Retried(true, true, 0));
+            case LOGIC, PERMISSION -> throw new Refused(fail(place, wanted, 0, problem), true, 0);
             case RATE_LIMITED ->
                 throw new Refused(
                         fail(place, wanted, 0, problem),
-                        new Retried(true, true, retryAfter(failure).toMillis()));
+                        true,
+                        retryAfter(failure).toMillis());
             default -> ask(place, wanted, problem);
         };
     }
@@ -153,7 +165,7 @@ final class Mutating<P, R> {
         var problem = effect == null || effect.problem() == null || said
                 ? Problem.of(FailureClass.TRANSIENT, "DidNotHappen", "The change did not happen.")
                 : Problem.parse(effect.problem());
-        return new Refused(problem, new Retried(true, !said, 0));
+        return new Refused(problem, !said, 0);
     }
 
     // ---- when nobody knows ----------------------------------------------------------------------------------------
@@ -185,7 +197,7 @@ final class Mutating<P, R> {
                 ? Problem.of(
                         FailureClass.TRANSIENT, "DidNotHappen", "The change did not happen: its worker died before.")
                 : why;
-        throw new Refused(fail(place, wanted, asked + 1, problem), new Retried(true, ours, 0));
+        throw new Refused(fail(place, wanted, asked + 1, problem), ours, 0);
     }
 
     private static Optional<Effect> recorded(Tape.Place place) {

@@ -75,7 +75,7 @@ record Rules(Blueprint blueprint, Limits limits) {
         var changes = new ArrayList<Plan.Change>();
         var next = line.failed(how.counts());
         changes.add(note(name, line, next, how));
-        if (how.afresh()) changes.add(new Plan.Dispose(name, MessageStatus.PENDING));
+        if (how.afresh()) changes.add(new Plan.Dispose(name, MessageStatus.PENDING, how.released()));
         else changes.add(new Plan.Inherit(name, line.open(), next.open()));
         var why = how.counts() ? hold(problem.failureClass(), state, next) : null;
         changes.add(new Plan.Create(name, next.open(), next.open() + 1, pause(next, why, how), null));

@@ -4,6 +4,8 @@ import dev.pawl.core.Input;
 import dev.pawl.core.InputDetails;
 import dev.pawl.core.Message;
 import dev.pawl.core.RunId;
+import dev.pawl.spi.Tx.Cause;
+import dev.pawl.spi.Tx.Inheritance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,8 +27,6 @@ final class Inputs {
     }
 
     private record Numbered(int number, Input input) {}
-
-    private record Cause(int input, int message) {}
 
     int[] register(RunId run, List<Input> inputs, long at) {
         if (inputs.isEmpty()) return new int[0];
@@ -70,26 +70,19 @@ final class Inputs {
                 .orElseThrow();
     }
 
-    void caused(RunId run, List<Integer> inputs, List<Integer> messages) {
-        if (inputs.size() != messages.size()) {
-            throw new IllegalArgumentException(
-                    "%d inputs and %d messages: give an input for each message, and a message for each input."
-                            .formatted(inputs.size(), messages.size()));
-        }
-        var causes = new ArrayList<Cause>(inputs.size());
-        for (int i = 0; i < inputs.size(); i++) causes.add(new Cause(inputs.get(i), messages.get(i)));
+    void caused(List<Cause> causes) {
         session.batch("cause.insert", causes)
-                .all("run_id", run.bytes())
+                .ids("run_id", Cause::run)
                 .ints("input", Cause::input)
                 .ints("message", Cause::message)
                 .update();
     }
 
-    void causedByReserved(RunId run, String by, List<Integer> messages) {
+    void inherited(List<Inheritance> messages) {
         session.batch("cause.inherit", messages)
-                .all("run_id", run.bytes())
-                .all("by", by)
-                .ints("message", message -> message)
+                .ids("run_id", Inheritance::run)
+                .texts("by", Inheritance::by)
+                .ints("message", Inheritance::message)
                 .update();
     }
 

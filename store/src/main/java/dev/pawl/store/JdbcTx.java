@@ -6,7 +6,6 @@ import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Input;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
-import dev.pawl.core.MessageStatus;
 import dev.pawl.core.QueueLimit;
 import dev.pawl.core.Reason;
 import dev.pawl.core.Run;
@@ -441,13 +440,13 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public boolean reserve(RunId run, String by, Collection<Integer> seqs) {
-        return new Topics(session).reserve(run, by, seqs);
+    public boolean[] reserve(List<Reservation> reservations) {
+        return new Topics(session).reserve(reservations);
     }
 
     @Override
-    public List<Integer> dispose(RunId run, String by, MessageStatus to, int mail) {
-        return new Topics(session).dispose(run, by, to, mail);
+    public void dispose(List<Disposal> messages) {
+        new Topics(session).dispose(messages);
     }
 
     @Override
@@ -456,8 +455,8 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public @Nullable Long pendingSince(RunId run, Collection<String> topics, int after) {
-        return new Topics(session).pendingSince(run, topics, after);
+    public long[] pendingSince(List<Listening> tasks) {
+        return new Topics(session).pendingSince(tasks);
     }
 
     @Override
@@ -466,13 +465,22 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public void caused(RunId run, List<Integer> inputs, List<Integer> messages) {
-        new Inputs(session).caused(run, inputs, messages);
+    public void caused(List<Cause> causes) {
+        new Inputs(session).caused(causes);
     }
 
     @Override
-    public void causedByReserved(RunId run, String by, List<Integer> messages) {
-        new Inputs(session).causedByReserved(run, by, messages);
+    public void inherited(List<Inheritance> messages) {
+        new Inputs(session).inherited(messages);
+    }
+
+    @Override
+    public void wakeListeners(List<Heard> topics, long at) {
+        session.batch("task.wake_listeners", topics)
+                .ids("run_id", Heard::run)
+                .texts("topic", heard -> '\n' + heard.topic() + '\n')
+                .all("at", at)
+                .update();
     }
 
     @Override

@@ -4,7 +4,11 @@ import dev.pawl.core.Message;
 import dev.pawl.core.MessageStatus;
 import dev.pawl.core.RunId;
 import dev.pawl.spi.Store.MessageFilter;
+import dev.pawl.spi.Tx.Disposal;
+import dev.pawl.spi.Tx.Listening;
+import dev.pawl.spi.Tx.Reservation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -24,9 +28,9 @@ final class Topics {
         this.session = session;
     }
 
-    private record Known(String topic, String id) {}
+    private record Known(RunId run, String topic, String id) {}
 
-    private record There(String topic, @Nullable String id, int seq) {}
+    private record There(RunId run, String topic, @Nullable String id, int seq) {}
 
     int[] publish(List<Message> messages) {
         requireDifferent(messages);
@@ -38,10 +42,14 @@ final class Topics {
                 .texts("id", Message::id)
                 .texts("actor", Message::actor)
                 .texts("payload", message -> message.payload().stored())
-                .list(row -> new There(row.getString("name"), row.getString("id"), row.getInt("seq")));
+                .list(row -> new There(
+                        RunId.of(row.getBytes("run_id")),
+                        row.getString("name"),
+                        row.getString("id"),
+                        row.getInt("seq")));
         var known = new HashMap<Known, Integer>();
         for (There one : there) {
-            if (one.id() != null) known.put(new Known(one.topic(), one.id()), one.seq());
+            if (one.id() != null) known.put(new Known(one.run(), one.topic(), one.id()), one.seq());
         }
         var numbers = new int[messages.size()];
         for (int i = 0; i < numbers.length; i++) {
@@ -49,7 +57,7 @@ final class Topics {
             // Without an id there is nothing that it could have met.
             numbers[i] = message.id() == null
                     ? message.seq()
-                    : known.getOrDefault(new Known(message.name(), message.id()), 0);
+                    : known.getOrDefault(new Known(message.run(), message.name(), message.id()), 0);
         }
         return numbers;
     }
@@ -58,42 +66,51 @@ final class Topics {
     private static void requireDifferent(List<Message> messages) {
         var seen = new HashSet<Known>();
         for (Message message : messages) {
-            if (message.id() == null || seen.add(new Known(message.name(), message.id()))) continue;
+            if (message.id() == null || seen.add(new Known(message.run(), message.name(), message.id()))) continue;
             throw new IllegalArgumentException(
                     "Message '%s' of topic '%s' is there twice, and only one of them can count: publish the newer one."
                             .formatted(message.id(), message.name()));
         }
     }
 
-    boolean reserve(RunId run, String by, Collection<Integer> seqs) {
-        var wanted = List.copyOf(new TreeSet<>(seqs));
-        if (wanted.isEmpty()) return true;
-        int pending = session.call("message.count_pending")
-                .set("run_id", run)
-                .set("seqs", wanted)
-                .first(row -> row.getInt("messages"))
-                .orElseThrow();
-        if (pending < wanted.size()) return false;
-        session.call("message.reserve")
-                .set("run_id", run)
-                .set("by", by)
-                .set("seqs", wanted)
-                .update();
-        return true;
+    /**
+     * One message of a reservation.
+     *
+     * @param of the place of its reservation
+     */
+    private record Reserved(int of, RunId run, int seq, String by) {}
+
+    boolean[] reserve(List<Reservation> reservations) {
+        var wanted = new ArrayList<Reserved>();
+        for (int i = 0; i < reservations.size(); i++) {
+            var one = reservations.get(i);
+            for (int seq : new TreeSet<>(one.messages())) wanted.add(new Reserved(i, one.run(), seq, one.by()));
+        }
+        boolean[] taken = rows(session.batch("message.reserve", wanted)).applied();
+        var whole = new boolean[reservations.size()];
+        Arrays.fill(whole, true);
+        for (int i = 0; i < taken.length; i++) whole[wanted.get(i).of()] &= taken[i];
+        var partial = new ArrayList<Reserved>();
+        for (int i = 0; i < taken.length; i++) {
+            if (taken[i] && !whole[wanted.get(i).of()]) partial.add(wanted.get(i));
+        }
+        if (!partial.isEmpty())
+            rows(session.batch("message.give_back", partial)).update();
+        return whole;
     }
 
-    List<Integer> dispose(RunId run, String by, MessageStatus to, int mail) {
-        if (!MessageStatus.RESERVED.allows(to)) {
-            throw new IllegalArgumentException(
-                    "What '%s' has reserved cannot become %s: a reserved message is consumed, skipped or released."
-                            .formatted(by, to));
-        }
-        var call = to == MessageStatus.PENDING
-                ? session.call("message.release").set("news", mail)
-                : session.call("message.close").set("status", to.name());
-        return call.set("run_id", run).set("by", by).list(row -> row.getInt("seq")).stream()
-                .sorted()
-                .toList();
+    private static Batch<Reserved> rows(Batch<Reserved> batch) {
+        return batch.ids("run_id", Reserved::run).ints("seq", Reserved::seq).texts("by", Reserved::by);
+    }
+
+    void dispose(List<Disposal> messages) {
+        session.batch("message.dispose", messages)
+                .ids("run_id", Disposal::run)
+                .ints("seq", Disposal::message)
+                .texts("by", Disposal::by)
+                .texts("status", one -> one.to().name())
+                .ints("news", Disposal::mail)
+                .update();
     }
 
     int reserved(RunId run, String by) {
@@ -104,19 +121,33 @@ final class Topics {
                 .orElseThrow();
     }
 
+    /**
+     * One topic of what a task listens to.
+     *
+     * @param of the place of the task
+     */
+    private record Ear(int of, RunId run, String topic, int after) {}
+
     /** Topics are few, and the first message of each is at hand: so one look for each, however many are pending. */
-    @Nullable
-    Long pendingSince(RunId run, Collection<String> topics, int after) {
-        var oldest = new ArrayList<Long>();
-        for (String topic : new TreeSet<>(topics)) {
-            session.call("message.oldest_pending")
-                    .set("run_id", run)
-                    .set("name", topic)
-                    .set("after", after)
-                    .first(row -> row.getLong("at"))
-                    .ifPresent(oldest::add);
+    long[] pendingSince(List<Listening> tasks) {
+        var ears = new ArrayList<Ear>();
+        for (int i = 0; i < tasks.size(); i++) {
+            var task = tasks.get(i);
+            for (String topic : task.topics()) ears.add(new Ear(i, task.run(), topic, task.after()));
         }
-        return oldest.stream().min(Long::compare).orElse(null);
+        var since = new long[tasks.size()];
+        Arrays.fill(since, Long.MAX_VALUE);
+        session.batch("message.oldest_pending", ears)
+                .ints("place", Ear::of)
+                .ids("run_id", Ear::run)
+                .texts("name", Ear::topic)
+                .ints("after", Ear::after)
+                .list(row -> {
+                    int place = row.getInt("place");
+                    since[place] = Math.min(since[place], row.getLong("at"));
+                    return place;
+                });
+        return since;
     }
 
     /** Oldest first; of all topics if {@code topic} is null. */

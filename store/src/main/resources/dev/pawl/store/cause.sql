@@ -6,7 +6,7 @@ on conflict do nothing
 
 -- name: cause.insert (postgresql)
 insert into cause (run_id, input, message)
-select :run_id::bytea, unnest(:input::int[]), unnest(:message::int[])
+select unnest(:run_id::bytea[]), unnest(:input::int[]), unnest(:message::int[])
 on conflict do nothing
 
 -- name: cause.inherit
@@ -19,11 +19,11 @@ on conflict do nothing
 
 -- name: cause.inherit (postgresql)
 insert into cause (run_id, input, message)
-select c.run_id, c.input, p.message
-from (select distinct c.run_id, c.input
+select p.run_id, c.input, p.message
+from unnest(:run_id::bytea[], :by::text[], :message::int[]) p(run_id, by, message)
+cross join lateral (select distinct c.input
   from message m join cause c on c.run_id = m.run_id and c.message = m.seq
-  where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED') c
-cross join unnest(:message::int[]) p(message)
+  where m.run_id = p.run_id and m.reserved_by = p.by and m.status = 'RESERVED') c
 on conflict do nothing
 
 -- name: cause.delete

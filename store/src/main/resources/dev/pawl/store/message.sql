@@ -17,7 +17,7 @@ values (:run_id, :at, :seq, :seq, 'PENDING', :name, :id, :actor, :payload)
 on conflict (run_id, name, id) where id is not null do update
   set payload = excluded.payload, actor = excluded.actor, news = excluded.news
   where message.status in ('PENDING', 'RESERVED')
-returning name, id, seq
+returning run_id, name, id, seq
 
 -- name: message.publish (postgresql)
 -- One statement for the batch, see run.insert.
@@ -28,36 +28,55 @@ select
 on conflict (run_id, name, id) where id is not null do update
   set payload = excluded.payload, actor = excluded.actor, news = excluded.news
   where message.status in ('PENDING', 'RESERVED')
-returning name, id, seq
-
--- name: message.count_pending
--- The addition keeps the databases from the index of what is pending: it holds no numbers without their topics.
-select count(*) as messages from message m
-where m.run_id = :run_id and m.seq ${any :seqs} and m.status || '' = 'PENDING'
+returning run_id, name, id, seq
 
 -- name: message.reserve
+-- The addition keeps the databases from the index of what is pending: it holds no numbers without their topics.
 update message set status = 'RESERVED', reserved_by = :by
-where run_id = :run_id and seq ${any :seqs} and status || '' = 'PENDING'
+where run_id = :run_id and seq = :seq and status || '' = 'PENDING'
 
--- name: message.close
--- Whose it was stays known.
-update message set status = :status where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
-returning seq
+-- name: message.reserve (postgresql)
+-- One statement for the batch, see task.end. Answers with the places that applied.
+update message m set status = 'RESERVED', reserved_by = p.by
+from unnest(:run_id::bytea[], :seq::int[], :by::text[]) with ordinality p(run_id, seq, by, place)
+where m.run_id = p.run_id and m.seq = p.seq and m.status || '' = 'PENDING'
+returning p.place
 
--- name: message.release
--- For another delivery, which is news for whoever has seen all that was there.
-update message set status = 'PENDING', reserved_by = null, delivery = delivery + 1, news = :news
-where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
-returning seq
+-- name: message.give_back
+-- What this very transaction reserved, of a reservation that is not to be had as a whole.
+update message set status = 'PENDING', reserved_by = null
+where run_id = :run_id and seq = :seq and reserved_by = :by and status || '' = 'RESERVED'
+
+-- name: message.dispose
+-- Whose it was stays known, unless it is released: that is news for whoever has seen all that was there.
+update message set status = :status, reserved_by = case when :status = 'PENDING' then null else reserved_by end,
+  delivery = delivery + case when :status = 'PENDING' then 1 else 0 end,
+  news = case when :status = 'PENDING' then :news else news end
+where run_id = :run_id and seq = :seq and reserved_by = :by and status || '' = 'RESERVED'
+
+-- name: message.dispose (postgresql)
+update message m set status = p.status, reserved_by = case when p.status = 'PENDING' then null else m.reserved_by end,
+  delivery = m.delivery + case when p.status = 'PENDING' then 1 else 0 end,
+  news = case when p.status = 'PENDING' then p.news else m.news end
+from unnest(:run_id::bytea[], :seq::int[], :by::text[], :status::text[], :news::int[]) p(run_id, seq, by, status, news)
+where m.run_id = p.run_id and m.seq = p.seq and m.reserved_by = p.by and m.status || '' = 'RESERVED'
 
 -- name: message.count_reserved
 select count(*) as messages from message m
 where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED'
 
 -- name: message.oldest_pending
-select m.at from message m
+select :place as place, m.at from message m
 where m.run_id = :run_id and m.name = :name and m.status = 'PENDING' and m.news > :after
 order by m.seq limit 1
+
+-- name: message.oldest_pending (postgresql)
+select p.place, m.at
+from unnest(:place::int[], :run_id::bytea[], :name::text[], :after::int[]) p(place, run_id, name, after)
+cross join lateral (
+  select m.at from message m
+  where m.run_id = p.run_id and m.name = p.name and m.status = 'PENDING' and m.news > p.after
+  order by m.seq limit 1) m
 
 -- name: message.pending
 -- The plus keeps PostgreSQL from walking through all messages for the sake of their order, and the names, all of which

@@ -131,6 +131,18 @@ update task set wake_at = :at
 where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
   and (:any_topic = 1 or listens is null or replace(listens, :topic, '') <> listens)
 
+-- name: task.wake_listeners
+-- Through the index of those that listen: a run that goes on for ever has many tasks that have ended.
+update task set wake_at = :at
+where run_id = :run_id and status = 'READY' and parked = 1 and listens is not null and wake_at > :at
+  and replace(listens, :topic, '') <> listens
+
+-- name: task.wake_listeners (postgresql)
+update task t set wake_at = :at
+from unnest(:run_id::bytea[], :topic::text[]) p(run_id, topic)
+where t.run_id = p.run_id and t.status = 'READY' and t.parked = 1 and t.listens is not null and t.wake_at > :at
+  and replace(t.listens, p.topic, '') <> t.listens
+
 -- name: task.wake_step
 update task set wake_at = :at where run_id = :run_id and name = :name and status = 'READY' and wake_at > :at
 

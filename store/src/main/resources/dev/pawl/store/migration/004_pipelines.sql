@@ -18,6 +18,7 @@ create index message_reserved on message (run_id, reserved_by) where status = 'R
 create index message_done on message (run_id, seq) where status in ('CONSUMED', 'SKIPPED') and stripped = 0;
 
 alter table task add column listens text;
+create index task_listening on task (run_id) where status = 'READY' and parked = 1 and listens is not null;
 
 -- What messages come from, numbered without gaps within its run.
 create table input (
