@@ -11,6 +11,7 @@ import dev.pawl.core.Placement;
 import dev.pawl.core.RunId;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.StoreException;
+import dev.pawl.spi.Tx;
 import dev.pawl.testkit.Postgres;
 import dev.pawl.testkit.Seed;
 import java.nio.file.Files;
@@ -173,7 +174,7 @@ class MigrationsTest {
 
         try (Store store = new JdbcStores().open(url)) {
             assertThat(store.messages(run, null, 9)).containsExactly(signal(run, 2, "id-2"), signal(run, 3, "id-3"));
-            long since = store.write(tx -> tx.pendingSince(run, List.of("approved"), 2));
+            long since = store.write(tx -> tx.pendingSince(List.of(new Tx.Listening(run, List.of("approved"), 2)))[0]);
             assertThat(since).isEqualTo(Seed.NOW + 3);
             boolean again = store.write(tx -> tx.send(signal(run, 4, "id-3")));
             assertThat(again).isFalse();
@@ -195,6 +196,7 @@ class MigrationsTest {
             "drop index message_reserved",
             "drop index message_done",
             "drop index message_id",
+            "drop index task_listening",
             "alter table message drop column delivery",
             "alter table message drop column reserved_by",
             "alter table message drop column news",

@@ -8,6 +8,7 @@ import dev.pawl.testkit.Postgres;
 import dev.pawl.testkit.StandingContract;
 import dev.pawl.testkit.StoreContract;
 import dev.pawl.testkit.TaskContract;
+import dev.pawl.testkit.TopicBatchContract;
 import org.junit.jupiter.api.Nested;
 
 class PostgresContractTest {
@@ -52,6 +53,14 @@ class PostgresContractTest {
 
     @Nested
     class Messages extends MessageContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class MessagesOfManyRuns extends TopicBatchContract {
         @Override
         protected Store open() {
             return store();

@@ -7,6 +7,7 @@ import dev.pawl.testkit.MessageContract;
 import dev.pawl.testkit.StandingContract;
 import dev.pawl.testkit.StoreContract;
 import dev.pawl.testkit.TaskContract;
+import dev.pawl.testkit.TopicBatchContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,14 @@ class SqliteContractTest {
 
     @Nested
     class Messages extends MessageContract {
+        @Override
+        protected Store open() {
+            return store();
+        }
+    }
+
+    @Nested
+    class MessagesOfManyRuns extends TopicBatchContract {
         @Override
         protected Store open() {
             return store();

@@ -17,14 +17,20 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Store;
 import dev.pawl.spi.Store.MessageFilter;
+import dev.pawl.spi.Tx.Cause;
 import dev.pawl.spi.Tx.Claim;
 import dev.pawl.spi.Tx.ClaimRequest;
+import dev.pawl.spi.Tx.Disposal;
 import dev.pawl.spi.Tx.How;
+import dev.pawl.spi.Tx.Inheritance;
+import dev.pawl.spi.Tx.Listening;
+import dev.pawl.spi.Tx.Reservation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,9 +107,9 @@ public abstract class MessageContract {
     void what_was_consumed_or_skipped_is_not_published_again() {
         publish(message(1, ORDERS, "a", "old"), message(2, ORDERS, "b", "old"));
         reserve(SHOP, 1);
-        dispose(SHOP, MessageStatus.CONSUMED, 2);
+        dispose(SHOP, MessageStatus.CONSUMED, 2, 1);
         reserve(SHOP, 2);
-        dispose(SHOP, MessageStatus.SKIPPED, 2);
+        dispose(SHOP, MessageStatus.SKIPPED, 2, 2);
         List<Message> before = all();
 
         assertThat(publish(
@@ -193,8 +199,8 @@ public abstract class MessageContract {
         reserve(SHOP, 3, 1);
         reserve(BILLING, 2);
 
-        assertThat(dispose(SHOP, MessageStatus.CONSUMED, 3)).containsExactly(1, 3);
-        assertThat(dispose(SHOP, MessageStatus.PENDING, 3)).isEmpty();
+        dispose(SHOP, MessageStatus.CONSUMED, 3, 1, 2, 3);
+        dispose(SHOP, MessageStatus.PENDING, 3, 1, 2, 3);
 
         assertThat(all())
                 .extracting(Message::status)
@@ -210,7 +216,7 @@ public abstract class MessageContract {
         for (int delivery = 1; delivery <= 3; delivery++) {
             assertThat(all().getFirst().delivery()).isEqualTo(delivery);
             assertThat(reserve(SHOP, 1)).isTrue();
-            assertThat(dispose(SHOP, MessageStatus.PENDING, 2)).containsExactly(1);
+            dispose(SHOP, MessageStatus.PENDING, 2, 1, 2);
         }
 
         Message released = all().getFirst();
@@ -224,11 +230,11 @@ public abstract class MessageContract {
         publish(message(1, ORDERS, null, "x"));
         reserve(SHOP, 1);
 
-        assertThat(dispose(SHOP, MessageStatus.SKIPPED, 1)).containsExactly(1);
+        dispose(SHOP, MessageStatus.SKIPPED, 1, 1);
+        dispose(SHOP, MessageStatus.PENDING, 1, 1);
 
         assertThat(all().getFirst().status()).isEqualTo(MessageStatus.SKIPPED);
         assertThat(reserve(SHOP, 1)).isFalse();
-        assertThat(dispose(SHOP, MessageStatus.PENDING, 1)).isEmpty();
     }
 
     @Test
@@ -236,9 +242,9 @@ public abstract class MessageContract {
         publish(message(1, ORDERS, null, "x"));
         reserve(SHOP, 1);
 
-        assertThatThrownBy(() -> dispose(SHOP, MessageStatus.RESERVED, 1))
+        assertThatThrownBy(() -> dispose(SHOP, MessageStatus.RESERVED, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(SHOP);
+                .hasMessageContaining("RESERVED");
         assertThat(reserved(SHOP)).isEqualTo(1);
     }
 
@@ -248,9 +254,9 @@ public abstract class MessageContract {
         publish(message(1, ORDERS, null, "x"));
         publish(new Message(other, 1, ORDERS, null, payload("y"), "test", 50, MessageStatus.PENDING));
         reserve(SHOP, 1);
-        store.writes(tx -> tx.reserve(other, SHOP, List.of(1)));
+        store.writes(tx -> tx.reserve(List.of(new Reservation(other, SHOP, List.of(1)))));
 
-        dispose(SHOP, MessageStatus.CONSUMED, 1);
+        dispose(SHOP, MessageStatus.CONSUMED, 1, 1);
 
         int left = store.write(tx -> tx.reserved(other, SHOP));
         assertThat(left).isEqualTo(1);
@@ -287,7 +293,7 @@ public abstract class MessageContract {
         assertThat(pendingSince(3, ORDERS)).isEmpty();
 
         reserve(SHOP, 1);
-        dispose(SHOP, MessageStatus.PENDING, 4);
+        dispose(SHOP, MessageStatus.PENDING, 4, 1);
         assertThat(pendingSince(3, ORDERS)).contains(at(1));
         assertThat(pendingSince(4, ORDERS)).isEmpty();
     }
@@ -427,16 +433,18 @@ public abstract class MessageContract {
     void k62_causes_are_handed_on_through_two_generations() {
         register(mail("1", "One"), mail("2", "Two"), mail("3", "Three"));
         publish(message(1, MAILS, null, "x"), message(2, MAILS, null, "x"), message(3, MAILS, null, "x"));
-        store.writes(tx -> tx.caused(run, List.of(1, 2, 3, 3), List.of(1, 2, 3, 2)));
+        caused(1, 1);
+        caused(2, 2);
+        caused(3, 3, 2);
 
         reserve(SHOP, 1, 2);
         publish(message(4, ORDERS, null, "x"), message(5, ORDERS, null, "x"));
-        store.writes(tx -> tx.causedByReserved(run, SHOP, List.of(4, 5)));
-        dispose(SHOP, MessageStatus.CONSUMED, 5);
+        inherited(SHOP, 4, 5);
+        dispose(SHOP, MessageStatus.CONSUMED, 5, 1, 2);
         reserve(BILLING, 5);
         publish(message(6, "rows", null, "x"));
-        store.writes(tx -> tx.causedByReserved(run, BILLING, List.of(6)));
-        store.writes(tx -> tx.causedByReserved(run, BILLING, List.of(6)));
+        inherited(BILLING, 6);
+        inherited(BILLING, 6);
 
         assertThat(store.inputsOf(run, 2)).extracting(InputDetails::number).containsExactly(2, 3);
         assertThat(store.inputsOf(run, 4)).extracting(InputDetails::number).containsExactly(1, 2, 3);
@@ -451,9 +459,9 @@ public abstract class MessageContract {
     void what_nobody_has_reserved_causes_nothing() {
         register(mail("1", "One"));
         publish(message(1, MAILS, null, "x"), message(2, ORDERS, null, "x"));
-        store.writes(tx -> tx.caused(run, List.of(1), List.of(1)));
+        caused(1, 1);
 
-        store.writes(tx -> tx.causedByReserved(run, SHOP, List.of(2)));
+        inherited(SHOP, 2);
 
         assertThat(store.inputsOf(run, 2)).isEmpty();
     }
@@ -463,15 +471,15 @@ public abstract class MessageContract {
         register(mail("1", "One"));
         assertThat(input()).extracting(InputDetails::isPending).isEqualTo(true);
         publish(message(1, MAILS, null, "x"), message(2, MAILS, null, "x"), message(3, MAILS, null, "x"));
-        store.writes(tx -> tx.caused(run, List.of(1, 1), List.of(1, 2)));
+        caused(1, 1, 2);
         reserve(SHOP, 1);
         assertThat(input()).extracting(InputDetails::pending).isEqualTo(2);
 
-        dispose(SHOP, MessageStatus.CONSUMED, 3);
+        dispose(SHOP, MessageStatus.CONSUMED, 3, 1);
         assertThat(input()).isEqualTo(new InputDetails(1, mail("1", "One"), Seed.NOW, 1, 1));
         assertThat(input().isPending()).isTrue();
         reserve(SHOP, 2);
-        dispose(SHOP, MessageStatus.SKIPPED, 3);
+        dispose(SHOP, MessageStatus.SKIPPED, 3, 2);
 
         assertThat(input()).isEqualTo(new InputDetails(1, mail("1", "One"), Seed.NOW, 0, 2));
         assertThat(input().isPending()).isFalse();
@@ -492,7 +500,7 @@ public abstract class MessageContract {
         assertThat(store.messages(run, ORDERS, 10)).extracting(Message::seq).containsExactly(1, 4, 5);
         assertThat(store.messages(run, ORDERS, 2)).extracting(Message::seq).containsExactly(1, 4);
         assertThat(store.messages(run, null, 10)).extracting(Message::seq).containsExactly(1, 2, 4, 5);
-        dispose(SHOP, MessageStatus.PENDING, 5);
+        dispose(SHOP, MessageStatus.PENDING, 5, 3);
         assertThat(store.messages(run, ORDERS, 2)).extracting(Message::seq).containsExactly(1, 3);
     }
 
@@ -505,7 +513,7 @@ public abstract class MessageContract {
                 message(4, ORDERS, null, "x"),
                 message(5, ORDERS, "e", "x"));
         reserve(SHOP, 3);
-        dispose(SHOP, MessageStatus.CONSUMED, 5);
+        dispose(SHOP, MessageStatus.CONSUMED, 5, 3);
         reserve(SHOP, 1);
 
         assertThat(store.messages(run, ORDERS, List.of("none", "c\"d", "b", "a")))
@@ -518,7 +526,7 @@ public abstract class MessageContract {
     void messages_are_read_in_pages_by_topic_and_status() {
         for (int n = 1; n <= 9; n++) publish(message(n, n % 3 == 0 ? MAILS : ORDERS, null, "x"));
         reserve(SHOP, 2, 3);
-        dispose(SHOP, MessageStatus.CONSUMED, 9);
+        dispose(SHOP, MessageStatus.CONSUMED, 9, 2, 3);
         reserve(SHOP, 4);
 
         assertThat(page(null, null, 0, 3)).containsExactly(1, 2, 3);
@@ -584,11 +592,12 @@ public abstract class MessageContract {
     }
 
     private boolean reserve(String by, Integer... seqs) {
-        return store.write(tx -> tx.reserve(run, by, List.of(seqs)));
+        return store.write(tx -> tx.reserve(List.of(new Reservation(run, by, List.of(seqs))))[0]);
     }
 
-    private List<Integer> dispose(String by, MessageStatus to, int mail) {
-        return store.write(tx -> tx.dispose(run, by, to, mail));
+    private void dispose(String by, MessageStatus to, int mail, Integer... seqs) {
+        store.writes(tx -> tx.dispose(
+                Stream.of(seqs).map(seq -> new Disposal(run, seq, by, to, mail)).toList()));
     }
 
     private int reserved(String by) {
@@ -596,7 +605,20 @@ public abstract class MessageContract {
     }
 
     private Optional<Long> pendingSince(int after, String... topics) {
-        return store.write(tx -> Optional.ofNullable(tx.pendingSince(run, List.of(topics), after)));
+        long since = store.write(tx -> tx.pendingSince(List.of(new Listening(run, List.of(topics), after)))[0]);
+        return since == Long.MAX_VALUE ? Optional.empty() : Optional.of(since);
+    }
+
+    private void caused(int input, Integer... messages) {
+        store.writes(tx -> tx.caused(Stream.of(messages)
+                .map(message -> new Cause(run, input, message))
+                .toList()));
+    }
+
+    private void inherited(String by, Integer... messages) {
+        store.writes(tx -> tx.inherited(Stream.of(messages)
+                .map(message -> new Inheritance(run, by, message))
+                .toList()));
     }
 
     private int[] register(Input... inputs) {

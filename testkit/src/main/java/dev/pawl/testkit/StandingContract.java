@@ -118,11 +118,11 @@ public abstract class StandingContract {
                     message(run, 3, LONG_AGO),
                     message(run, 4, LONG_AGO),
                     message(run, 5, YOUNG)));
-            tx.reserve(run, SHOP, List.of(1, 5));
-            tx.dispose(run, SHOP, MessageStatus.CONSUMED, 5);
-            tx.reserve(run, SHOP, List.of(2));
-            tx.dispose(run, SHOP, MessageStatus.SKIPPED, 5);
-            tx.reserve(run, SHOP, List.of(3));
+            tx.reserve(List.of(new Tx.Reservation(run, SHOP, List.of(1, 2, 3, 5))));
+            tx.dispose(List.of(
+                    new Tx.Disposal(run, 1, SHOP, MessageStatus.CONSUMED, 5),
+                    new Tx.Disposal(run, 2, SHOP, MessageStatus.SKIPPED, 5),
+                    new Tx.Disposal(run, 5, SHOP, MessageStatus.CONSUMED, 5)));
         });
 
         prune(100);
@@ -201,7 +201,7 @@ public abstract class StandingContract {
         store.writes(tx -> {
             tx.publish(List.of(message(run, 1, LONG_AGO)));
             tx.register(run, List.of(new Input("gmail", "mail", "1", "Hello")), LONG_AGO);
-            tx.caused(run, List.of(1), List.of(1));
+            tx.caused(List.of(new Tx.Cause(run, 1, 1)));
             Run was = Objects.requireNonNull(tx.lock(List.of(run)).get(run));
             var ended = new Run(
                     run, was.definition(), RunStatus.CANCELLED, null, was.placement(), was.state(), 1, null, null);
