@@ -150,7 +150,7 @@ final class Transaction {
                 continue;
             }
             counted.addAll(record.recorded().effects());
-            apply(record.task().key(), record.recorded(), Objects.requireNonNull(ledgers.get(record.run())));
+            apply(record.task().key(), record.recorded(), ledger(record.run()));
         }
         journals.append(
                 counted,
@@ -181,7 +181,7 @@ final class Transaction {
         for (int i = 0; i < reserved.length; i++) {
             var reservation = wanted.get(i);
             if (!reserved[i]) refused.add(wanting.get(i));
-            else ledgers.get(reservation.run()).topics().reserved(reservation.by(), reservation.messages());
+            else ledger(reservation.run()).topics().reserved(reservation.by(), reservation.messages());
         }
         return refused;
     }
@@ -240,7 +240,11 @@ final class Transaction {
     }
 
     private Ledger ledger(Entry.Ending ending) {
-        return Objects.requireNonNull(ledgers.get(ending.run()));
+        return ledger(ending.run());
+    }
+
+    private Ledger ledger(RunId run) {
+        return Objects.requireNonNull(ledgers.get(run));
     }
 
     private void waiting(long dueAt) {

@@ -170,7 +170,7 @@ public interface Tx {
     /**
      * Makes the parked tasks of a locked run due.
      *
-     * @param name only those that listen to it, or to whatever is sent to the run; null for all
+     * @param name those that listen to it, and those that listen to whatever happens; null for these alone
      */
     void wake(RunId run, @Nullable String name, long at);
 

@@ -12,8 +12,10 @@ import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Claimed;
 import dev.pawl.spi.Journal;
 import dev.pawl.spi.Result;
+import dev.pawl.spi.TypedProgram;
 import dev.pawl.tape.Tape;
 import dev.pawl.tape.Unwinding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,6 +204,7 @@ final class Consumption<M, P, R> extends Activation {
         // Having taken something, it looks again at what is left; having taken nothing, only at what has come since.
         changes.add(
                 next(consumer, work.wakeAt(), reserved ? 0 : task.run().family().mail()));
+        then.startRuns();
         return new Result.Done(then.memory(), -1, null, changes);
     }
 
@@ -223,6 +226,7 @@ final class Consumption<M, P, R> extends Activation {
     /** What the code that follows sees. */
     private final class Then implements Publisher {
         private final Publishing out;
+        private final List<Journal.Start> starts = new ArrayList<>();
         private @Nullable Json after = memory;
 
         Then(Publishing out) {
@@ -232,6 +236,12 @@ final class Consumption<M, P, R> extends Activation {
         @Override
         public <T> void publish(Topic<T> topic, String id, T payload) {
             out.publish(topic, id, payload, null);
+        }
+
+        @Override
+        public <I> void start(TypedProgram<I, ?> program, I input) {
+            out.requireOpen("start a run");
+            starts.add(new Journal.Start(program, program.encode(input), null, true, Duration.ZERO, consumer.name()));
         }
 
         @Override
@@ -247,6 +257,13 @@ final class Consumption<M, P, R> extends Activation {
 
         Json memory() {
             return after == null ? Json.NULL : after;
+        }
+
+        /** Last of all: what can still go wrong must go wrong before. */
+        void startRuns() {
+            if (starts.isEmpty()) return;
+            journal.payload("What " + consumer.label() + " remembers", memory());
+            journal.start(starts);
         }
     }
 }

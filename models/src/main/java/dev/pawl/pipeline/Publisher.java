@@ -1,5 +1,6 @@
 package dev.pawl.pipeline;
 
+import dev.pawl.spi.TypedProgram;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,14 @@ public interface Publisher {
      * @throws dev.pawl.core.Failure.Logic if the topic is not one that may be published to here
      */
     <T> void publish(Topic<T> topic, String id, T payload);
+
+    /**
+     * Starts a run of any model, in the same commit as all else. Nobody waits for it; it goes on also when the pipeline is
+     * cancelled.
+     *
+     * @throws dev.pawl.core.Failure.Logic if the program does not take this input
+     */
+    <I> void start(TypedProgram<I, ?> program, I input);
 
     /** What was remembered last; empty if nothing ever was. */
     <S> Optional<S> remembered(Class<S> type);

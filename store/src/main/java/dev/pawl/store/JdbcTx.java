@@ -487,7 +487,6 @@ final class JdbcTx implements Tx {
     public void wake(RunId run, @Nullable String topic, long at) {
         session.call("task.wake")
                 .set("run_id", run)
-                .set("any_topic", topic == null ? 1 : 0)
                 .set("topic", topic == null ? "" : '\n' + topic + '\n')
                 .set("at", at)
                 .update();

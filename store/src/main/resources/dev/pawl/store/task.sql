@@ -129,7 +129,7 @@ ${for_update}
 -- Those whose topics hold this one, with the line breaks around it. Not "like", to which some names would be patterns.
 update task set wake_at = :at
 where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
-  and (:any_topic = 1 or listens is null or replace(listens, :topic, '') <> listens)
+  and (listens is null or replace(listens, :topic, '') <> listens)
 
 -- name: task.wake_listeners
 -- Through the index of those that listen: a run that goes on for ever has many tasks that have ended.
