@@ -18,12 +18,14 @@ where m.run_id = :run_id and m.reserved_by = :by and m.status = 'RESERVED' and c
 on conflict do nothing
 
 -- name: cause.inherit (postgresql)
+-- One look for each message that is reserved. Not a join, which the planner might begin with all causes of the run.
 insert into cause (run_id, input, message)
-select p.run_id, c.input, p.message
+select distinct p.run_id, c.input, p.message
 from unnest(:run_id::bytea[], :by::text[], :message::int[]) p(run_id, by, message)
-cross join lateral (select distinct c.input
-  from message m join cause c on c.run_id = m.run_id and c.message = m.seq
-  where m.run_id = p.run_id and m.reserved_by = p.by and m.status = 'RESERVED') c
+cross join lateral (
+  select m.run_id, m.seq from message m
+  where m.run_id = p.run_id and m.reserved_by = p.by and m.status = 'RESERVED' offset 0) m
+cross join lateral (select c.input from cause c where c.run_id = m.run_id and c.message = m.seq offset 0) c
 on conflict do nothing
 
 -- name: cause.delete

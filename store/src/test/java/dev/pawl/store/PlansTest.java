@@ -118,6 +118,31 @@ class PlansTest {
         }
     }
 
+    /** What a look for each row of a batch must be bound by, even if there was next to nothing when the planner counted. */
+    private static final Map<String, String> LOOKS = Map.of(
+            "task.wake_listeners", "using task_listening on task l",
+            "message.oldest_pending", "using message_pending on message m",
+            "cause.inherit", "using message_reserved on message m");
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 3_000})
+    void a_batch_looks_for_each_run_by_itself_even_if_the_planner_has_seen_no_listeners(int rows) throws Exception {
+        Dialect dialect = JdbcStores.dialect(Postgres.shared().freshDatabase());
+        new Migrations(dialect).run();
+        try (var connection = dialect.connect()) {
+            execute(connection, dev.pawl.store.Postgres.SETTINGS);
+            fill(connection, rows);
+            execute(connection, "analyze");
+            var statements = new Statements(dialect);
+            for (var wanted : LOOKS.entrySet()) {
+                var plan = plan(connection, statements.get(wanted.getKey()));
+                assertThat(String.join(" ", plan))
+                        .as(String.join("\n", plan))
+                        .containsPattern(wanted.getValue() + "[^>]* Index Cond: \\(+run_id = p.run_id\\)");
+            }
+        }
+    }
+
     private static String firstLook(Connection connection, Statements.Statement statement) throws SQLException {
         try (var explain = connection.createStatement();
                 ResultSet line = explain.executeQuery("explain query plan " + statement.sql())) {
