@@ -13,7 +13,9 @@ final class Backoff {
     static Duration after(int failures, Duration first, Duration most) {
         long doubled = first.toMillis();
         long cap = most.toMillis();
-        for (int i = 1; i < Math.min(failures, MOST_DOUBLINGS) && doubled < cap; i++) doubled *= 2;
+        for (int i = 1; i < Math.min(failures, MOST_DOUBLINGS) && doubled < cap; i++) {
+            doubled = doubled > cap / 2 ? cap : doubled * 2; // which cannot overflow
+        }
         return Duration.ofMillis(Math.min(doubled, cap));
     }
 }
