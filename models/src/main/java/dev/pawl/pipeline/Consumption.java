@@ -84,7 +84,9 @@ final class Consumption<M, P, R> extends Activation {
             throw new Failure.Logic("The prepare of %s gave back null; for nothing to do, give back Prepared.nothing()."
                     .formatted(consumer.label()));
         }
-        var reserved = prepared.messages().stream().map(Message::number).toList();
+        for (var message : prepared.messages()) requirePending(message);
+        var reserved =
+                prepared.messages().stream().map(Message::number).distinct().toList();
         boolean mutates = prepared.mutates() && consumer.change() != null;
         if (mutates && prepared.data() == null) {
             throw new Failure.Logic(
@@ -107,19 +109,24 @@ final class Consumption<M, P, R> extends Activation {
         return work;
     }
 
+    /** Else it would be refused again and again: another one took it long ago, or it is not even of this pipeline. */
+    private void requirePending(Message<?> message) {
+        if (looking.sawPending(message)) return;
+        throw new Failure.Logic(
+                "The prepare of %s wants to reserve message \"%s\" of topic \"%s\", which it did not see pending in this activation. Only what is pending can be reserved: take it from first() or peek()."
+                        .formatted(consumer.label(), message.id(), message.topic()));
+    }
+
     /** Within the limits of the pipeline; the history tells if it was moved. */
     private long wakeAt(@Nullable Instant wanted) {
         if (wanted == null) return Result.NEVER;
-        long now = journal.now();
-        var limits = pipeline.limits();
-        long time = Math.max(
-                now + limits.soonest().toMillis(),
-                Math.min(wanted.toEpochMilli(), now + limits.latest().toMillis()));
+        var now = Instant.ofEpochMilli(journal.now());
+        var time = pipeline.limits().wake(now, wanted);
         journal.note(
                 "consumer.wake",
-                new Json("{\"wanted\":" + wanted.toEpochMilli() + ",\"at\":" + time + ",\"moved\":"
-                        + (time != wanted.toEpochMilli()) + "}"));
-        return time;
+                new Json("{\"wanted\":\"" + wanted + "\",\"at\":" + time.toEpochMilli() + ",\"moved\":"
+                        + !time.equals(wanted) + "}"));
+        return time.toEpochMilli();
     }
 
     private static final TypeRef<Record> RECORD = TypeRef.of(Record.class);

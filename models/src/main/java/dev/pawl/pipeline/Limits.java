@@ -1,6 +1,7 @@
 package dev.pawl.pipeline;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How a pipeline treats time and failures.
@@ -45,5 +46,13 @@ record Limits(
         if (activation.toMillis() < 1) {
             throw new IllegalArgumentException("A pipeline whose activations may take " + activation + ".");
         }
+    }
+
+    /** When a consumer is woken that wants to be woken at this time, however far away that is. */
+    Instant wake(Instant now, Instant wanted) {
+        var earliest = now.plus(soonest);
+        var last = now.plus(latest);
+        if (wanted.isBefore(earliest)) return earliest;
+        return wanted.isAfter(last) ? last : wanted;
     }
 }

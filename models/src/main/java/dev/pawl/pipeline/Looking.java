@@ -2,13 +2,16 @@ package dev.pawl.pipeline;
 
 import dev.pawl.core.Failure;
 import dev.pawl.core.Json;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Journal;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a consumer sees while it prepares. */
@@ -22,13 +25,19 @@ final class Looking<M> implements Inbox<M> {
     private final @Nullable Json memory;
     private final Open open;
 
-    /** Whether the phase is still on. */
+    /** Whether the phase is still on, and what was seen in it. */
     static final class Open {
+        private final Set<Integer> pending = new HashSet<>();
         private boolean closed;
         private boolean violated;
 
         void close() {
             closed = true;
+        }
+
+        /** Whether this message was seen while it was pending; only such a one can be reserved. */
+        boolean sawPending(Message<?> message) {
+            return pending.contains(message.number());
         }
 
         /** Whether somebody looked although it was over. */
@@ -80,6 +89,7 @@ final class Looking<M> implements Inbox<M> {
     }
 
     private Message<M> typed(dev.pawl.core.Message found) {
+        if (found.status() == MessageStatus.PENDING) open.pending.add(found.seq());
         String id = String.valueOf(found.id());
         M payload = CODEC.read(
                 journal.load(found.payload()), topic.type(), "Message \"" + id + "\" of topic \"" + topic + '"');

@@ -11,6 +11,7 @@ import dev.pawl.core.RunId;
 import dev.pawl.json.Codec;
 import dev.pawl.spi.Runs;
 import dev.pawl.spi.Store;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pipelines {
 
     private static final Codec CODEC = Codec.STANDARD;
+
+    /** So many inputs are looked at at a time. */
+    private static final int PAGE = 500;
 
     private final Runs runs;
     private final String actor;
@@ -164,6 +168,30 @@ public final class Pipelines {
      */
     public List<InputDetails> inputs(String pipeline, int after, int limit) {
         return runs.inputs(get(pipeline).run(), after, limit);
+    }
+
+    /**
+     * Inputs that were registered so long ago and that something is left to be done for, oldest first: what people should
+     * look at. It passes over all that are done, a page at a time.
+     *
+     * @param after only those with a greater number, for paging; 0 for the first
+     */
+    public List<InputDetails> stale(String pipeline, Duration olderThan, int after, int limit) {
+        var run = get(pipeline).run();
+        long before = runs.now() - olderThan.toMillis();
+        var found = new ArrayList<InputDetails>();
+        int last = after;
+        while (found.size() < limit) {
+            var page = runs.inputs(run, last, PAGE);
+            for (var input : page) {
+                // in the order of their numbers they are in the order of time
+                if (input.at() > before || found.size() == limit) return found;
+                if (input.isPending()) found.add(input);
+            }
+            if (page.size() < PAGE) return found;
+            last = page.getLast().number();
+        }
+        return found;
     }
 
     /** What a message comes from, through any number of consumers. */

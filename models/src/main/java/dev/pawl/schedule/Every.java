@@ -2,6 +2,7 @@ package dev.pawl.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * Every so often of elapsed time, whatever the clocks on the wall do: at {@code anchor + k · interval}, k = 0, 1, 2, …
@@ -12,6 +13,7 @@ public record Every(Duration interval) implements Timing {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,10})([smhd])");
 
     public Every {
         require("There is an", interval);
@@ -35,6 +37,26 @@ public record Every(Duration interval) implements Timing {
     /** Every so many days of 24 hours. */
     public static Every days(long number) {
         return new Every(Duration.ofDays(number));
+    }
+
+    /**
+     * What a person writes: a whole number and its unit, such as {@code 30s}, {@code 5m}, {@code 1h} or {@code 1d}.
+     *
+     * @throws IllegalArgumentException if it is nothing of that kind, shorter than 1 second or longer than 100 years
+     */
+    public static Every of(String text) {
+        var found = TEXT.matcher(text);
+        if (!found.matches()) {
+            throw new IllegalArgumentException("There is the interval \"" + text
+                    + "\": it must be a whole number and one of the units s, m, h and d, such as 30s, 5m, 1h or 1d.");
+        }
+        long number = Long.parseLong(found.group(1));
+        return switch (found.group(2)) {
+            case "s" -> seconds(number);
+            case "m" -> minutes(number);
+            case "h" -> hours(number);
+            default -> days(number);
+        };
     }
 
     /** @param owner the beginning of the message: {@code Schedule "poll" has the} */
