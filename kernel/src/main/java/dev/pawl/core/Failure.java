@@ -106,8 +106,25 @@ public abstract sealed class Failure extends RuntimeException {
 
     /** Nobody knows whether an outside change happened: the run is blocked until a person says. */
     public static final class Indeterminate extends Failure {
+        private final boolean journaled;
+
         public Indeterminate(String message, @Nullable Throwable cause) {
+            this(message, cause, false);
+        }
+
+        private Indeterminate(String message, @Nullable Throwable cause, boolean journaled) {
             super(FailureClass.INDETERMINATE, message, cause);
+            this.journaled = journaled;
+        }
+
+        /** It stands in the journal: as soon as nothing there is unknown any more, there is nothing to wait for. */
+        public static Indeterminate journaled(String message, @Nullable Throwable cause) {
+            return new Indeterminate(message, cause, true);
+        }
+
+        /** Whether an answer to it may have come before anybody waits for it. */
+        public boolean isJournaled() {
+            return journaled;
         }
     }
 

@@ -217,7 +217,7 @@ public final class Ledger {
                         attempt + ",\"recovery\":" + (task.stalls() + 1) + ",\"error\":" + why.toJson() + "}");
                 if (pause && status == RunStatus.RUNNING) pause("Pawl", why.message());
             }
-            case Verdict.Blocked(Reason why, Problem failure) -> {
+            case Verdict.Blocked(Reason why, Problem failure, boolean ignored) -> {
                 event("task.returned", task.key(), attempt + ",\"error\":" + failure.toJson() + "}");
                 block(why, failure);
             }

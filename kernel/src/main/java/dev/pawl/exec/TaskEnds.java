@@ -14,11 +14,11 @@ final class TaskEnds {
     private TaskEnds() {}
 
     /** The end of the lease, as the verdict and the state of the run want it. */
-    static Tx.TaskEnd of(Entry.Ending ending, Ledger ledger, long now) {
+    static Tx.TaskEnd of(Entry.Ending ending, Verdict verdict, Ledger ledger, long now) {
         boolean held = ledger.status().held();
         if (held && waitsForRelease(ending.task().key(), ledger))
             return over(ending, now, TaskStatus.READY, null, null).again(now, true);
-        return switch (ending.verdict()) {
+        return switch (verdict) {
             case Verdict.Ended(Outcome.Succeeded done) -> over(ending, now, TaskStatus.SUCCEEDED, done.output(), null);
             case Verdict.Ended(Outcome.Continued next) -> over(ending, now, TaskStatus.SUCCEEDED, next.input(), null);
             case Verdict.Ended(Outcome.Skipped ignored) -> over(ending, now, TaskStatus.SKIPPED, null, null);

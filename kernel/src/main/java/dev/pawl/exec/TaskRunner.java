@@ -148,7 +148,10 @@ public final class TaskRunner {
         var failureClass = classifier.classOf(thrown);
         var problem = Problem.of(failureClass, thrown);
         var blocked = blocks(failureClass);
-        if (blocked != null) return new Verdict.Blocked(blocked, problem);
+        if (blocked != null) {
+            boolean journaled = thrown instanceof Failure.Indeterminate unknown && unknown.isJournaled();
+            return new Verdict.Blocked(blocked, problem, journaled);
+        }
         if (failureClass.retried() && task.spent() < options.retry().maxAttempts()) {
             return new Verdict.Again(wait(options, task, thrown), problem);
         }

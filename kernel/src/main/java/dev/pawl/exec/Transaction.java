@@ -1,6 +1,7 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Outcome;
 import dev.pawl.core.Plan;
@@ -204,13 +205,16 @@ final class Transaction {
 
     private void end(List<Entry> entries) {
         var endings = new ArrayList<Entry.Ending>();
+        var verdicts = new ArrayList<Verdict>();
         var ends = new ArrayList<Tx.TaskEnd>();
         for (Entry entry : entries) {
             if (!(entry instanceof Entry.Ending ending)) continue;
             var ledger = ledgers.get(ending.run());
             if (ledger == null || disputed.contains(ending)) continue; // pruned: the lease is void
             endings.add(ending);
-            ends.add(TaskEnds.of(ending, ledger, now));
+            var verdict = standing(ending);
+            verdicts.add(verdict);
+            ends.add(TaskEnds.of(ending, verdict, ledger, now));
         }
         if (ends.isEmpty()) return;
         boolean[] applied = tx.end(ends);
@@ -226,7 +230,7 @@ final class Transaction {
             if (counts && !ending.recorded().light()) apply(ending.task().key(), ending.recorded(), ledger(ending));
             // All of them have ended before the first of them has consequences: one may be the end of the run.
             boolean postponed = ending.task().key().kernels() && ends.get(i).to() == TaskStatus.READY;
-            ledger(ending).ended(ending.task(), postponed ? new Verdict.HandedBack() : ending.verdict());
+            ledger(ending).ended(ending.task(), postponed ? new Verdict.HandedBack() : verdicts.get(i));
             if (ends.get(i).to() == TaskStatus.READY) waiting(ends.get(i).wakeAt());
             if (limited.contains(ending.task().placement().queue())) waiting(now); // there is room for another
         }
@@ -237,6 +241,17 @@ final class Transaction {
             boolean over = ends.get(i).to() != TaskStatus.READY;
             if (applied[i] && over) advance(ledger(endings.get(i)), endings.get(i));
         }
+    }
+
+    /**
+     * What an attempt came to, as things stand now: what nobody knew when it began may have been answered since, and then
+     * there is nothing to wait for.
+     */
+    private Verdict standing(Entry.Ending ending) {
+        if (!(ending.verdict() instanceof Verdict.Blocked blocked) || !blocked.journaled()) return ending.verdict();
+        boolean anew = ending.recorded().effects().stream()
+                .anyMatch(recorded -> recorded.effect().status() == EffectStatus.INDETERMINATE);
+        return anew || tx.indeterminate(ending.run()) ? blocked : new Verdict.HandedBack();
     }
 
     private Ledger ledger(Entry.Ending ending) {

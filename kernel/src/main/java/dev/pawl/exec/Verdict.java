@@ -19,8 +19,12 @@ public sealed interface Verdict {
     /** Given back unspent, because the worker stops. */
     record HandedBack() implements Verdict {}
 
-    /** The run needs somebody before another attempt makes sense. */
-    record Blocked(Reason reason, Problem problem) implements Verdict {}
+    /**
+     * The run needs somebody before another attempt makes sense.
+     *
+     * @param journaled whether what it needs stands in its journal, where somebody may have answered it meanwhile
+     */
+    record Blocked(Reason reason, Problem problem, boolean journaled) implements Verdict {}
 
     /**
      * It waits, and needs no worker meanwhile.

@@ -68,7 +68,7 @@ final class Campaign implements AutoCloseable {
         load = LoadProcess.start(folder, url, artifacts, seed, time);
     }
 
-    private static Path emptied(Path folder) throws IOException {
+    static Path emptied(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (var files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);

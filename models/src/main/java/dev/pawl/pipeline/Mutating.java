@@ -227,7 +227,7 @@ final class Mutating<P, R> {
             record(place, EffectStatus.INDETERMINATE, notes(wanted, asked), why);
         }
         String what = wanted.title().isEmpty() ? consumer.name() : wanted.title();
-        return new Failure.Indeterminate(
+        return Failure.Indeterminate.journaled(
                 "Nobody knows whether \"%s\" (key %s) happened%s. Look at the other system, then say: pawl resolve RUN happened|did-not-happen|skip%s"
                         .formatted(
                                 what,

@@ -173,7 +173,7 @@ public final class Once {
     }
 
     private Failure.Indeterminate indeterminate(Tape.Place place, Change<?> change, @Nullable Exception failure) {
-        return tape.doomed(new Failure.Indeterminate(
+        return tape.doomed(Failure.Indeterminate.journaled(
                 "Nobody knows whether \"%s\" (key %s) happened. Look at the other side, then say: pawl resolve RUN happened|did-not-happen|skip"
                         .formatted(place.name(), change.key()),
                 failure));

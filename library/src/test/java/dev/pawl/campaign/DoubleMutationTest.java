@@ -1,0 +1,55 @@
+package dev.pawl.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.testkit.Postgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Messages through three consumers in a row, of which each changes an outside system that answers, or does not, or refuses, or
+ * is late or down; while worker processes are killed, told to end, and stopped beyond their leases at random. Judged from the
+ * outside system alone: each change was made exactly once, and none twice; whatever nobody knew was asked of a person, who
+ * could say what was true; and all came to its end.
+ *
+ * <p>The trouble takes {@code -Dpawl.proof.seconds} on each database; there is more to do in more time. What was chosen at
+ * random comes from {@code -Dpawl.campaign.seed}.
+ */
+class DoubleMutationTest {
+
+    private static final int SECONDS = Integer.getInteger("pawl.proof.seconds", 20);
+    private static final long SEED = Long.getLong("pawl.campaign.seed", System.nanoTime());
+
+    /** In all pipelines together; each goes through three consumers. */
+    private static final int MESSAGES = 2_000 * Math.max(1, SECONDS / 20);
+
+    /** Long enough for a lease to run out. */
+    private static final int BEYOND_THE_LEASE = (int) MutationWorker.LEASE.toMillis() + 500;
+
+    private static final int PROCESSES = 4;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void no_change_is_made_twice_and_none_is_lost_by_many_processes() throws Exception {
+        proof("proof-postgresql", Postgres.shared().freshDatabase(), PROCESSES);
+    }
+
+    @Test
+    void no_change_is_made_twice_and_none_is_lost_by_two_processes_on_a_file() throws Exception {
+        proof("proof-sqlite", "jdbc:sqlite:" + folder.resolve("pawl.db"), 2);
+    }
+
+    private static void proof(String name, String url, int processes) throws Exception {
+        try (var proof = new MutationProof(name, url, processes, MESSAGES, SEED)) {
+            proof.killer().kill(new Countdown(Duration.ofMillis(SECONDS * 700L)));
+            proof.killer().stop(new Countdown(Duration.ofMillis(SECONDS * 300L)), BEYOND_THE_LEASE);
+
+            assertThat(proof.verdict()).isEmpty();
+            assertThat(proof.killer().hits()).isPositive();
+        }
+    }
+}
