@@ -93,6 +93,10 @@ final class PipelineModelPlay {
     private void step() {
         int who = chance.nextInt(2);
         if (busy.contains(who)) who = 1 - who;
+        if (truth.last().run().status().held() && chance.nextInt(3) == 0) {
+            release(who);
+            return;
+        }
         int die = chance.nextInt(100);
         if (die < 12) publish(who);
         else if (die < 50) work(who);
@@ -105,6 +109,12 @@ final class PipelineModelPlay {
         else if (die < 91) command(who, Entry.Verb.PAUSE);
         else if (die < 97) command(who, Entry.Verb.RESUME);
         else runNow(who);
+    }
+
+    /** Somebody does what it takes. */
+    private void release(int who) {
+        if (!stage.store.undecided(run).isEmpty()) resolve(who);
+        else command(who, Entry.Verb.RESUME);
     }
 
     private void told(String line) {
@@ -287,13 +297,8 @@ final class PipelineModelPlay {
         asking(
                 who,
                 "says of " + one.task().label() + ": " + what,
-                chanceOfNothing(Change.OUTCOME),
+                Change.OUTCOME,
                 hands -> hands.resolve(one, what, value));
-    }
-
-    /** The write may fail, and then nothing happens at all. */
-    private static Change chanceOfNothing(Change wanted) {
-        return wanted;
     }
 
     private void deploy(int who) {
