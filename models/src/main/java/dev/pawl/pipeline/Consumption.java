@@ -173,8 +173,9 @@ final class Consumption<M, P, R> extends Activation {
     // ---- mutate ---------------------------------------------------------------------------------------------------
 
     private Outcome<R> outcome(Work work) throws Exception {
-        var change = consumer.change();
-        if (!work.mutates() || change == null || work.data() == null) return new Outcome.None<>();
+        if (!work.mutates() || work.data() == null) return new Outcome.None<>();
+        // A version that changes nothing any more goes on from what another one may have changed.
+        var change = consumer.change() == null ? Handler.Change.<P, R>noMore() : consumer.change();
         return new Mutating<>(consumer, change, task, journal, tape, looking)
                 .outcome(data(work), work.data(), work.title());
     }

@@ -72,5 +72,21 @@ sealed interface Handler {
 
     /** An outside change, and how the other side is asked about it; it cannot be asked if {@code probe} is null. */
     record Change<P, R>(
-            TypeRef<R> result, Code.Mutate<P, R> code, Code.@Nullable Reconcile<P, R> probe, Reconciling reconciling) {}
+            TypeRef<R> result, Code.Mutate<P, R> code, Code.@Nullable Reconcile<P, R> probe, Reconciling reconciling) {
+
+        /**
+         * The change of a consumer that had one in an earlier version: it is not called, and nobody is left who could ask
+         * about it but a person.
+         */
+        @SuppressWarnings("unchecked") // what follows in a consumer without a change takes any result
+        static <P, R> Change<P, R> noMore() {
+            return new Change<>(
+                    (TypeRef<R>) TypeRef.of(Object.class),
+                    (data, key) -> {
+                        throw new IllegalStateException("There is no such change any more: " + key);
+                    },
+                    null,
+                    Reconciling.DEFAULT);
+        }
+    }
 }

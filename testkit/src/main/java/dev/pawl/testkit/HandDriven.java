@@ -1,5 +1,6 @@
 package dev.pawl.testkit;
 
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Json;
 import dev.pawl.core.Link;
 import dev.pawl.core.Payload;
@@ -194,6 +195,21 @@ public final class HandDriven {
         var publication = new Entry.Publication(run, messages, "test", new CompletableFuture<>());
         write(List.of(publication));
         return answer(publication.done());
+    }
+
+    /** Says what became of an outside change of which nobody knew; throws what the engine refuses. */
+    public RunStatus resolve(Tx.NewEffect undecided, EffectStatus to, @Nullable Json value) {
+        var said = new Entry.Resolution(
+                undecided.task().run(),
+                undecided.task(),
+                undecided.effect(),
+                to,
+                value == null ? null : Payload.inline(value),
+                "test",
+                "",
+                new CompletableFuture<>());
+        write(List.of(said));
+        return answer(said.done());
     }
 
     /** Lets a program of this worker take over a run from the version that is in charge. */
