@@ -59,7 +59,7 @@ final class Inputs {
         return batch.texts("source", Input::source).texts("type", Input::type).texts("id", Input::id);
     }
 
-    private static int number(HashMap<Known, Integer> numbers, Input input) {
+    private static int number(Map<Known, Integer> numbers, Input input) {
         return numbers.getOrDefault(Known.as(input), 0);
     }
 
