@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the messages of runs come from, on one connection. Runs are locked by the caller where something is written. */
 final class Inputs {
