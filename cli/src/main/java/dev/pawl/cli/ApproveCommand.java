@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "approve",
         description = {
             "Approves what a run waits for; the run goes on with that.",
-            "\"pawl list --status BLOCKED\" says which runs wait, \"pawl show\" for what. \"pawl reject\" refuses it."
+            "\"pawl inbox\" says which runs wait, and for what. \"pawl reject\" refuses it."
         })
 final class ApproveCommand implements Callable<Integer> {
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resolve",
         description =
-                "Says what became of an outside change of which nobody knew whether it happened; the run goes on with that.")
+                "Says what became of an outside change of which nobody knew whether it happened; the run goes on with that. \"pawl inbox\" lists them.")
 final class ResolveCommand implements Callable<Integer> {
 
     private final Shared shared;
@@ -22,20 +22,38 @@ final class ResolveCommand implements Callable<Integer> {
     @Mixin
     private final RunParameter run = new RunParameter();
 
-    private static final Map<String, Answer> ANSWERS =
-            Map.of("happened", Answer.HAPPENED, "did-not-happen", Answer.DID_NOT_HAPPEN, "skip", Answer.SKIP);
+    private static final Map<String, Answer> ANSWERS = Map.of(
+            "happened",
+            Answer.HAPPENED,
+            "did-not-happen",
+            Answer.DID_NOT_HAPPEN,
+            "skip",
+            Answer.SKIP,
+            "again",
+            Answer.AGAIN);
 
     @Parameters(
             index = "1",
-            paramLabel = "happened|did-not-happen|skip",
-            description = "What you found on the other side; skip goes on without it.")
+            paramLabel = "happened|did-not-happen|skip|again",
+            description =
+                    "What you found on the other side; skip goes on without it, again lets the program ask the other side once more.")
     private String word = "";
 
-    @Option(names = "--result", paramLabel = "JSON|@FILE", description = "What came back, if it happened and you know.")
-    private @Nullable String result;
+    @Option(
+            names = "--which",
+            paramLabel = "TASK|KEY",
+            description =
+                    "Which change, if the run has several: its task, its name or its key; \"pawl inbox\" shows them.")
+    private @Nullable String which;
+
+    @Option(names = "--value", paramLabel = "JSON|@FILE", description = "What came back, if it happened and you know.")
+    private @Nullable String value;
 
     @Option(names = "--comment", paramLabel = "TEXT", defaultValue = "", description = "Why, for the history.")
     private String comment = "";
+
+    @Option(names = "--actor", paramLabel = "NAME", description = "Who says so, for the history; you, if not given.")
+    private @Nullable String actor;
 
     ResolveCommand(Shared shared) {
         this.shared = shared;
@@ -44,16 +62,17 @@ final class ResolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var answer = answer();
-        Json value = result == null ? null : TypedJson.read("The result", "--result", result);
-        if (value != null && answer != Answer.HAPPENED) {
-            throw Complaint.usage("--result goes with \"happened\": otherwise nothing came back.");
+        Json back = value == null ? null : TypedJson.read("The value", "--value", value);
+        if (back != null && answer != Answer.HAPPENED) {
+            throw Complaint.usage("--value goes with \"happened\": otherwise nothing came back.");
         }
-        return Verb.tell(shared, run, (pawl, id) -> pawl.resolve(id, answer, value, Shared.actor(), comment));
+        String by = actor == null ? Shared.actor() : actor;
+        return Verb.tell(shared, run, (pawl, id) -> pawl.resolve(id, which, answer, back, by, comment));
     }
 
     private Answer answer() {
         var answer = ANSWERS.get(word);
         if (answer != null) return answer;
-        throw Complaint.usage("'" + word + "' is no answer; say happened, did-not-happen or skip.");
+        throw Complaint.usage("'" + word + "' is no answer; say happened, did-not-happen, skip or again.");
     }
 }

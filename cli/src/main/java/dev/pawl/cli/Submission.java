@@ -6,6 +6,7 @@ import dev.pawl.engine.Handle;
 import dev.pawl.engine.Pawl;
 import dev.pawl.engine.Settings;
 import dev.pawl.engine.Submit;
+import dev.pawl.pipeline.Pipeline;
 import dev.pawl.spi.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -37,9 +38,20 @@ final class Submission {
             description = "What people and policies want to know about the run. Repeatable.")
     private final Map<String, String> labels = new LinkedHashMap<>();
 
-    /** All versions of the program that are at hand, the newest last. */
+    /**
+     * All versions of the program that are at hand, the newest last.
+     *
+     * @throws Complaint if there is none, or it is a pipeline
+     */
     List<Program> programs(Shared shared) {
-        return shared.shelf().named(program);
+        var programs = shared.shelf().named(program);
+        if (programs.getLast() instanceof Pipeline pipeline) {
+            String name = pipeline.name().substring(pipeline.name().indexOf(':') + 1);
+            throw Complaint.usage("\"" + name
+                    + "\" is a pipeline, which goes on for ever. Start it with: pawl pipeline start " + name
+                    + "; with --work it is worked on here.");
+        }
+        return programs;
     }
 
     /**

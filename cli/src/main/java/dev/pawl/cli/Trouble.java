@@ -5,6 +5,7 @@ import dev.pawl.core.Json;
 import dev.pawl.engine.RunFailed;
 import dev.pawl.exec.Refused;
 import dev.pawl.json.Codec;
+import dev.pawl.pipeline.PipelineRefused;
 import dev.pawl.schedule.ScheduleRefused;
 import dev.pawl.spi.StoreException;
 import java.util.List;
@@ -78,6 +79,7 @@ final class Trouble implements CommandLine.IExecutionExceptionHandler, CommandLi
             case RunFailed failed -> Exit.RUN_FAILED;
             case ScheduleRefused refused ->
                 refused.why() == ScheduleRefused.Why.NO_SUCH_SCHEDULE ? Exit.NOT_FOUND : Exit.REFUSED;
+            case PipelineRefused ignored -> Exit.NOT_FOUND;
             case Refused refused ->
                 switch (refused.why()) {
                     case NO_SUCH_RUN, NO_SUCH_PROGRAM -> Exit.NOT_FOUND;
@@ -98,6 +100,7 @@ final class Trouble implements CommandLine.IExecutionExceptionHandler, CommandLi
             case Complaint complaint -> text(complaint);
             case Refused refused -> text(refused);
             case ScheduleRefused refused -> text(refused);
+            case PipelineRefused refused -> text(refused);
             case StoreException store -> text(store);
             case Failure failure -> text(failure);
             case IllegalArgumentException wrong -> text(wrong);

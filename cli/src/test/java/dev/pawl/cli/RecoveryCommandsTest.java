@@ -102,8 +102,8 @@ class RecoveryCommandsTest {
         String id = handle.id().toString();
         assertThat(cli.run("explain", id).out()).contains("nobody knows", "pawl resolve " + id);
         assertThat(cli.run("resolve", id, "perhaps").code()).isEqualTo(Exit.USAGE);
-        assertThat(cli.run("resolve", id, "skip", "--result", "1").code()).isEqualTo(Exit.USAGE);
-        var answer = cli.run("resolve", id, "happened", "--result", "\"receipt 9\"", "--comment", "seen in the book");
+        assertThat(cli.run("resolve", id, "skip", "--value", "1").code()).isEqualTo(Exit.USAGE);
+        var answer = cli.run("resolve", id, "happened", "--value", "\"receipt 9\"", "--comment", "seen in the book");
         assertThat(answer.code()).isZero();
         assertThat(handle.await(PATIENCE)).isEqualTo("Bob has an account; receipt 9");
         assertThat(cli.run("events", id).out()).contains("effect.resolved", "seen in the book");

@@ -27,6 +27,7 @@ public final class Examples implements Programs {
                 Approval.JOB,
                 Research.JOB,
                 Nightly.JOB,
+                MailToSheet.PIPELINE,
                 SupportReply.GRAPH,
                 Careful.GRAPH);
     }

@@ -14,8 +14,11 @@ import dev.pawl.spi.Store;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says in a sentence or two why a run is not moving, from what is in the database. */
@@ -24,6 +27,8 @@ final class Explain {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
     private static final int LOOKED_AT = 2_000;
+    private static final int PER_STEP = 200;
+    private static final int WAITING_TOLD = 8;
 
     private final Store store;
     private final Catalog catalog;
@@ -52,14 +57,16 @@ final class Explain {
     private static String blocked(RunDetails run) {
         if (run.run().reason() == Reason.INDETERMINATE) {
             return "It is blocked: nobody knows whether an outside change happened" + because(run)
-                    + " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip";
+                    + " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip"
+                    + ". More about it: pawl inbox";
         }
         if (run.run().reason() == Reason.APPROVAL) {
             return "It waits for somebody's approval" + because(run) + " Look at it with: pawl show " + run.id()
                     + "; then say: pawl approve " + run.id() + " or: pawl reject " + run.id();
         }
-        return "It is blocked (" + run.run().reason() + ")" + because(run)
-                + " When that is put right, resume it with: pawl resume " + run.id();
+        var why = Objects.requireNonNull(run.run().reason());
+        return "It is blocked (" + why + ")" + because(run) + ' ' + Release.of(why) + " Then: "
+                + String.join(" or: ", Release.commands(run, why));
     }
 
     private static String because(RunDetails run) {
@@ -71,10 +78,7 @@ final class Explain {
     }
 
     private String ofOpen(RunDetails run) {
-        var open = store.tasks(run.id(), null, 0, LOOKED_AT).stream()
-                .filter(task -> !task.task().status().terminal())
-                .filter(task -> !task.task().key().kernels())
-                .toList();
+        var open = open(run);
         var leased = open.stream()
                 .filter(task -> task.task().status() == TaskStatus.RUNNING
                         && task.task().wakeAt() > now)
@@ -83,6 +87,7 @@ final class Explain {
         if (open.isEmpty()) return "It has no open task; its end is being written.";
         String missing = noWorkerFor(run, open.getFirst().task());
         if (missing != null) return missing;
+        if (open.size() > 1 && open.stream().allMatch(this::waits)) return waiting(open);
         var next = open.stream()
                 .min(Comparator.comparingLong(task -> task.task().wakeAt()))
                 .orElseThrow();
@@ -92,6 +97,48 @@ final class Explain {
         if (limited != null) return limited;
         return "Task %s is due since %s and waits for a free slot of a worker on queue '%s'."
                 .formatted(next.task().key().label(), time(next.task().wakeAt()), queue(next.task()));
+    }
+
+    /** Of a run with very many tasks, those at the end of each step. */
+    private List<TaskDetails> open(RunDetails run) {
+        var tasks = store.tasks(run.id(), null, 0, LOOKED_AT);
+        if (tasks.size() == LOOKED_AT) {
+            tasks = new ArrayList<>();
+            for (var step : store.taskCounts(run.id()).entrySet()) {
+                int all = 0;
+                int ended = 0;
+                for (var count : step.getValue().entrySet()) {
+                    all += count.getValue();
+                    if (count.getKey().terminal()) ended += count.getValue();
+                }
+                if (all == ended) continue;
+                tasks.addAll(store.tasks(run.id(), step.getKey(), 0, PER_STEP));
+                if (all <= PER_STEP) continue;
+                tasks.addAll(store.tasks(run.id(), step.getKey(), Math.max(PER_STEP, all - PER_STEP), PER_STEP));
+            }
+        }
+        return tasks.stream()
+                .filter(task -> !task.task().status().terminal())
+                .filter(task -> !task.task().key().kernels())
+                .toList();
+    }
+
+    private boolean waits(TaskDetails task) {
+        return task.parked() && task.task().wakeAt() > now;
+    }
+
+    /** Several that each wait for their time or a message, as the handlers of a pipeline do. */
+    private static String waiting(List<TaskDetails> open) {
+        String first = open.stream()
+                .sorted(Comparator.comparingLong(task -> task.task().wakeAt()))
+                .limit(WAITING_TOLD)
+                .map(task -> task.task().key().label()
+                        + (task.task().wakeAt() >= Result.NEVER
+                                ? " waits for a message"
+                                : " waits until " + time(task.task().wakeAt()) + " or for a message"))
+                .collect(Collectors.joining("; "));
+        int more = open.size() - WAITING_TOLD;
+        return "Nothing is to be done now: " + first + (more > 0 ? "; and " + more + " more tasks wait" : "") + ".";
     }
 
     private String leasedBy(Task task, int open) {

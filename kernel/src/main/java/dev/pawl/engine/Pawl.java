@@ -413,10 +413,14 @@ public final class Pawl implements Runs, AutoCloseable {
     public void resolve(
             RunId run, @Nullable String which, Answer answer, @Nullable Json value, String actor, String comment) {
         run(run);
-        var waiting = indeterminate(run).stream()
-                .filter(one -> which == null || isMeant(one, which))
-                .toList();
-        if (waiting.isEmpty()) throw Refused.nothingToResolve(run);
+        var all = indeterminate(run);
+        var waiting =
+                all.stream().filter(one -> which == null || isMeant(one, which)).toList();
+        if (all.isEmpty()) throw Refused.nothingToResolve(run);
+        if (waiting.isEmpty()) {
+            throw Refused.notAmong(
+                    run, which, all.stream().map(one -> one.task().label()).toList());
+        }
         if (waiting.size() > 1) {
             throw Refused.several(
                     run, waiting.stream().map(one -> one.task().label()).toList());
@@ -430,10 +434,9 @@ public final class Pawl implements Runs, AutoCloseable {
     }
 
     private static boolean isMeant(Tx.NewEffect change, String which) {
-        var request = change.effect().request();
         return change.task().label().equals(which)
                 || change.effect().name().equals(which)
-                || (request != null && request.text().contains("\"key\":" + Json.quote(which)));
+                || which.equals(JsonMember.text(change.effect().request(), "key"));
     }
 
     private void resolve(
@@ -563,6 +566,20 @@ public final class Pawl implements Runs, AutoCloseable {
     /** Why a run is not moving, or what it is doing, in a sentence or two. */
     public String explain(RunId run) {
         return new Explain(store, catalog, now()).of(run(run));
+    }
+
+    /**
+     * What needs somebody, over all runs: at most so many runs, those that were created first.
+     *
+     * @param after only runs created after this one, for paging; null for the first
+     */
+    public Inbox inbox(int limit, @Nullable RunId after) {
+        return new NeedsYou(store).page(limit, after);
+    }
+
+    /** What a run needs from somebody; nothing if it goes on, or a person holds it. */
+    public List<Need> needs(RunId run) {
+        return new NeedsYou(store).of(run(run));
     }
 
     /** How everything is doing: the runs of the last day, what is open, the workers. */

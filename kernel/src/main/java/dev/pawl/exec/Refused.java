@@ -114,6 +114,14 @@ public final class Refused extends RuntimeException {
                         .formatted(run, String.join(", ", which)));
     }
 
+    /** There are some, and not that one. */
+    public static Refused notAmong(RunId run, @Nullable String which, Collection<String> known) {
+        return new Refused(
+                Why.NOTHING_TO_RESOLVE,
+                "Run %s has no outside change \"%s\" whose outcome is unknown. Unknown is what became of: %s."
+                        .formatted(run, which, String.join(", ", known)));
+    }
+
     /** Nobody is asked. */
     public static Refused nothingToApprove(RunId run) {
         return new Refused(Why.NOTHING_TO_APPROVE, "Run %s has nothing that somebody has to approve.".formatted(run));

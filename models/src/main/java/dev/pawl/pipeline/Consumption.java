@@ -129,13 +129,13 @@ final class Consumption<M, P, R> extends Activation {
         return time.toEpochMilli();
     }
 
-    private static final TypeRef<Record> RECORD = TypeRef.of(Record.class);
+    private static final TypeRef<Noted> RECORD = TypeRef.of(Noted.class);
 
     /** What is noted beside the prepared data. */
-    private record Record(List<Integer> reserved, boolean mutates, String title, long wakeAt, String version) {}
+    private record Noted(List<Integer> reserved, boolean mutates, String title, long wakeAt, String version) {}
 
     private Journal.Recording record(Tape.Place place, Work work) {
-        var record = new Record(work.reserved(), work.mutates(), work.title(), work.wakeAt(), work.version());
+        var record = new Noted(work.reserved(), work.mutates(), work.title(), work.wakeAt(), work.version());
         Payload value =
                 work.data() == null ? null : journal.payload("What " + consumer.label() + " prepared", work.data());
         return new Journal.Recording(

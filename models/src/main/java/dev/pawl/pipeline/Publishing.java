@@ -49,7 +49,7 @@ final class Publishing {
     /** @param input what the message comes from; null if from what was reserved */
     <T> void publish(Topic<T> topic, String id, T payload, @Nullable Input input) {
         requireOpen("publish");
-        if (!topic.equals(handler.publishes().get(topic.name()))) {
+        if (!java.util.Objects.equals(handler.publishes().get(topic.name()), topic)) {
             throw new Failure.Logic("%s may not publish to topic \"%s\". It may publish to %s."
                     .formatted(
                             capital(handler.label()), topic, handler.publishes().keySet()));
