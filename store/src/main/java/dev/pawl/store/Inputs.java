@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the messages of runs come from, on one connection. Runs are locked by the caller where something is written. */
 final class Inputs {
@@ -59,7 +60,7 @@ final class Inputs {
         return batch.texts("source", Input::source).texts("type", Input::type).texts("id", Input::id);
     }
 
-    private static int number(HashMap<Known, Integer> numbers, Input input) {
+    private static int number(Map<Known, Integer> numbers, Input input) {
         return numbers.getOrDefault(Known.as(input), 0);
     }
 
