@@ -297,9 +297,9 @@ class PipelinePhasesTest {
                             "task.started append[0]",
                             "message.reserved",
                             "task.succeeded append[0]",
-                            "message.published",
                             "message.consumed",
-                            "consumer.committed append[0]");
+                            "consumer.committed append[0]",
+                            "message.published");
             assertThat(line.journal(0)).containsExactly("0 prepare append APPLIED", "1 once append APPLIED");
             assertThat(line.till.done).isEqualTo(Map.of(line.key(0), 1));
             assertThat(line.orders()).containsExactly("o0 CONSUMED 1");

@@ -13,6 +13,7 @@ import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.spi.Tx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -168,12 +169,12 @@ final class Transaction {
             var messages = recorded.apply(entry).reserved();
             if (messages.isEmpty()) continue;
             var key = task.apply(entry).key();
-            boolean first = true;
-            for (int message : messages) first &= seen.add(Map.entry(key.run(), message));
-            if (!first) {
-                refused.add(entry);
+            var own = messages.stream().map(message -> Map.entry(key.run(), message)).toList();
+            if (!Collections.disjoint(seen, own)) {
+                refused.add(entry); // somebody before it in this very transaction wants one of them
                 continue;
             }
+            seen.addAll(own);
             wanting.add(entry);
             wanted.add(new Tx.Reservation(key.run(), key.name(), messages));
         }

@@ -145,7 +145,11 @@ public interface Tx {
      */
     boolean[] reserve(List<Reservation> reservations);
 
-    /** What becomes of messages of locked runs: each only if the tasks of its name have reserved it. */
+    /**
+     * What becomes of messages of locked runs: each only if the tasks of its name have reserved it.
+     *
+     * @param messages no two the same
+     */
     void dispose(List<Disposal> messages);
 
     /** How many messages the tasks of this name have reserved. */

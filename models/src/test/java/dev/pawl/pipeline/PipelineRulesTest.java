@@ -108,8 +108,9 @@ class PipelineRulesTest {
     @Test
     void k66_messages_are_released_only_if_it_certainly_changed_nothing() {
         var state = rules.start().state();
-        var afresh = failed(rules, state, 0, FailureClass.TRANSIENT, new Retried(true, true, 0));
-        assertThat(all(afresh, Plan.Dispose.class)).containsExactly(new Plan.Dispose("c", MessageStatus.PENDING));
+        var afresh = failed(rules, state, 0, FailureClass.TRANSIENT, Retried.afresh(List.of(7), true, 0));
+        assertThat(all(afresh, Plan.Dispose.class))
+                .containsExactly(new Plan.Dispose("c", MessageStatus.PENDING, List.of(7)));
         assertThat(all(afresh, Plan.Inherit.class)).isEmpty();
         var kept = failed(rules, state, 0, FailureClass.TRANSIENT, Retried.FROM_JOURNAL);
         assertThat(all(kept, Plan.Dispose.class)).isEmpty();
@@ -119,9 +120,9 @@ class PipelineRulesTest {
     @Test
     void k66_who_asks_to_wait_longer_is_heard() {
         var state = rules.start().state();
-        var longer = failed(rules, state, 0, FailureClass.RATE_LIMITED, new Retried(true, true, 60_000));
+        var longer = failed(rules, state, 0, FailureClass.RATE_LIMITED, Retried.afresh(List.of(7), true, 60_000));
         assertThat(pause(longer)).isEqualTo(Duration.ofMinutes(1));
-        var shorter = failed(rules, state, 0, FailureClass.RATE_LIMITED, new Retried(true, true, 1_000));
+        var shorter = failed(rules, state, 0, FailureClass.RATE_LIMITED, Retried.afresh(List.of(7), true, 1_000));
         assertThat(pause(shorter)).isEqualTo(Duration.ofSeconds(10));
     }
 
