@@ -28,10 +28,14 @@ final class Consumption<M, P, R> extends Activation {
 
     private static final Codec CODEC = Codec.STANDARD;
 
+    /** After so long it looks again for what another consumer has taken in front of it. */
+    private static final long SOON_MILLIS = 1_000;
+
     private final Handler.Consumer<M, P, R> consumer;
     private final Tape tape;
     private final @Nullable Json memory;
     private final Looking.Open looking = new Looking.Open();
+    private Taking taking = Taking.NOTHING;
 
     Consumption(Handler.Consumer<M, P, R> consumer, Pipeline pipeline, Claimed task, Journal journal) {
         super(pipeline, task, journal);
@@ -53,6 +57,16 @@ final class Consumption<M, P, R> extends Activation {
 
     @Override
     Result work() throws Exception {
+        try {
+            return attempted();
+        } catch (Journal.Superseded over) {
+            boolean stops = Thread.currentThread().isInterrupted();
+            if (stops || !taking.isInOtherHands(journal, looking)) throw over;
+            return new Result.Parked(journal.now() + SOON_MILLIS, null, false);
+        }
+    }
+
+    private Result attempted() throws Exception {
         var place = tape.next("prepare", consumer.name());
         var work = place.is(EffectStatus.APPLIED) ? recorded(place) : prepare(place);
         boolean untouched = !work.mutates() || journal.at(tape.position()) == null;
@@ -99,6 +113,7 @@ final class Consumption<M, P, R> extends Activation {
                 : CODEC.write(prepared.data(), consumer.data(), "What " + consumer.label() + " prepared");
         var work = new Work(data, reserved, mutates, prepared.title(), wakeAt(prepared.wakeAt()), pipeline.version());
         if (!reserved.isEmpty()) {
+            taking = new Taking(consumer, prepared.messages());
             journal.reserve(record(place, work), reserved);
             if (!mutates) tape.settle();
         }

@@ -7,8 +7,10 @@ import dev.pawl.json.TypeRef;
 import dev.pawl.spi.Journal;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a consumer sees while it prepares. */
@@ -22,8 +24,9 @@ final class Looking<M> implements Inbox<M> {
     private final @Nullable Json memory;
     private final Open open;
 
-    /** Whether the phase is still on. */
+    /** Whether the phase is still on, and what was seen in it. */
     static final class Open {
+        private final Set<Integer> free = new HashSet<>();
         private boolean closed;
         private boolean violated;
 
@@ -34,6 +37,11 @@ final class Looking<M> implements Inbox<M> {
         /** Whether somebody looked although it was over. */
         boolean violated() {
             return violated;
+        }
+
+        /** Whether this message was not over when it was looked at. */
+        boolean wasFree(int number) {
+            return free.contains(number);
         }
     }
 
@@ -80,6 +88,7 @@ final class Looking<M> implements Inbox<M> {
     }
 
     private Message<M> typed(dev.pawl.core.Message found) {
+        if (!found.status().terminal()) open.free.add(found.seq());
         String id = String.valueOf(found.id());
         M payload = CODEC.read(
                 journal.load(found.payload()), topic.type(), "Message \"" + id + "\" of topic \"" + topic + '"');
