@@ -352,8 +352,20 @@ public final class Ledger {
         creations.migrate(definition);
         event("run.migrated", null, EventData.migration(to));
         apply(plan);
-        if (status == RunStatus.BLOCKED && reason == Reason.REPAIR) resume(to.actor(), to.comment());
+        if (status == RunStatus.BLOCKED && reason == Reason.REPAIR) repaired(to);
         return before;
+    }
+
+    /** A repair mends the code. What became of an outside change, somebody still has to say. */
+    private void repaired(Entry.Migration by) {
+        release(by.actor(), by.comment());
+        if (!tx.indeterminate(id)) return;
+        block(
+                Reason.INDETERMINATE,
+                Problem.of(
+                        FailureClass.INDETERMINATE,
+                        "Indeterminate",
+                        "Nobody knows whether an outside change of it happened. See it with: pawl inbox"));
     }
 
     private void succeed(Plan.@Nullable Output result) {
@@ -419,6 +431,10 @@ public final class Ledger {
     void resume(String actor, String comment) {
         if (!status.held()) throw Refused.wrongStatus(id, status, "resumed", "a PAUSED or BLOCKED run");
         if (tx.indeterminate(id)) throw Refused.unknownOutcome(id);
+        release(actor, comment);
+    }
+
+    private void release(String actor, String comment) {
         reason = null;
         become(RunStatus.RUNNING, "run.resumed", EventData.by(actor, comment));
         hold(false, null);

@@ -169,7 +169,9 @@ final class Transaction {
             var messages = recorded.apply(entry).reserved();
             if (messages.isEmpty()) continue;
             var key = task.apply(entry).key();
-            var own = messages.stream().map(message -> Map.entry(key.run(), message)).toList();
+            var own = messages.stream()
+                    .map(message -> Map.entry(key.run(), message))
+                    .toList();
             if (!Collections.disjoint(seen, own)) {
                 refused.add(entry); // somebody before it in this very transaction wants one of them
                 continue;

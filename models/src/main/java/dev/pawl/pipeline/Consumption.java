@@ -113,8 +113,8 @@ final class Consumption<M, P, R> extends Activation {
     private void requirePending(Message<?> message) {
         if (looking.sawPending(message)) return;
         throw new Failure.Logic(
-                "The prepare of %s wants to reserve message \"%s\" of topic \"%s\", which it did not see pending in this activation. Only what is pending can be reserved: take it from first() or peek()."
-                        .formatted(consumer.label(), message.id(), message.topic()));
+                "The prepare of %s wants to reserve message \"%s\" of topic \"%s\" (number %d), which it did not see pending in this activation. Only what is pending can be reserved: take it from first() or peek(), and of what byIds finds only what is pending()."
+                        .formatted(consumer.label(), message.id(), message.topic(), message.number()));
     }
 
     /** Within the limits of the pipeline; the history tells if it was moved. */

@@ -94,7 +94,13 @@ final class Looking<M> implements Inbox<M> {
         M payload = CODEC.read(
                 journal.load(found.payload()), topic.type(), "Message \"" + id + "\" of topic \"" + topic + '"');
         return new Message<>(
-                topic.name(), id, payload, found.seq(), found.delivery(), Instant.ofEpochMilli(found.at()));
+                topic.name(),
+                id,
+                payload,
+                found.seq(),
+                found.delivery(),
+                Instant.ofEpochMilli(found.at()),
+                found.status() == MessageStatus.PENDING);
     }
 
     @Override

@@ -11,5 +11,7 @@ import java.time.Instant;
  * @param number its place in the order of arrival, over all topics of the pipeline
  * @param delivery which delivery this is: 1, and one more each time it was reserved and released again
  * @param publishedAt when it was published first, on the database's clock
+ * @param pending whether nobody has taken it yet; only such a message can be taken
  */
-public record Message<M>(String topic, String id, M payload, int number, int delivery, Instant publishedAt) {}
+public record Message<M>(
+        String topic, String id, M payload, int number, int delivery, Instant publishedAt, boolean pending) {}
