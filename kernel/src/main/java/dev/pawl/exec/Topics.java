@@ -1,5 +1,6 @@
 package dev.pawl.exec;
 
+import dev.pawl.core.Input;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
 import dev.pawl.core.MessageStatus;
@@ -82,18 +83,20 @@ final class Topics {
 
     private void tellCauses(List<Plan.Publication> messages, int[] there, @Nullable String causedBy) {
         var known = new ArrayList<Integer>();
-        var inputs = messages.stream()
-                .flatMap(one -> one.inputs().stream())
-                .distinct()
-                .toList();
+        var inputs =
+                new LinkedHashSet<Input>(); // of what is consumed nothing will come: its input is not even registered
+        for (int i = 0; i < there.length; i++) {
+            if (there[i] != 0) inputs.addAll(messages.get(i).inputs());
+        }
+        var each = List.copyOf(inputs);
         var causes = new ArrayList<Integer>();
         var caused = new ArrayList<Integer>();
-        int[] numbers = inputs.isEmpty() ? new int[0] : tx.register(run, inputs, now);
+        int[] numbers = each.isEmpty() ? new int[0] : tx.register(run, each, now);
         for (int i = 0; i < there.length; i++) {
             if (there[i] == 0) continue;
             known.add(there[i]);
             for (var input : messages.get(i).inputs()) {
-                causes.add(numbers[inputs.indexOf(input)]);
+                causes.add(numbers[each.indexOf(input)]);
                 caused.add(there[i]);
             }
         }

@@ -172,8 +172,7 @@ final class Consumption<M, P, R> extends Activation {
     private Outcome<R> outcome(Work work) throws Exception {
         var change = consumer.change();
         if (!work.mutates() || change == null || work.data() == null) return new Outcome.None<>();
-        return new Mutating<>(consumer, change, task, journal, tape, looking)
-                .outcome(data(work), work.data(), work.title());
+        return new Mutating<>(consumer, change, task, journal, tape).outcome(data(work), work.data(), work.title());
     }
 
     private P data(Work work) {
