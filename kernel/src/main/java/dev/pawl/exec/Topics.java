@@ -83,20 +83,20 @@ final class Topics {
 
     private void tellCauses(List<Plan.Publication> messages, int[] there, @Nullable String causedBy) {
         var known = new ArrayList<Integer>();
-        var inputs =
-                new LinkedHashSet<Input>(); // of what is consumed nothing will come: its input is not even registered
-        for (int i = 0; i < there.length; i++) {
-            if (there[i] != 0) inputs.addAll(messages.get(i).inputs());
-        }
-        var each = List.copyOf(inputs);
-        var causes = new ArrayList<Integer>();
-        var caused = new ArrayList<Integer>();
-        int[] numbers = each.isEmpty() ? new int[0] : tx.register(run, each, now);
+        // Of what is consumed nothing more will come: its input would be registered and wait for ever.
+        var inputs = new LinkedHashMap<Input, Integer>();
         for (int i = 0; i < there.length; i++) {
             if (there[i] == 0) continue;
             known.add(there[i]);
+            for (var input : messages.get(i).inputs()) inputs.putIfAbsent(input, inputs.size());
+        }
+        var causes = new ArrayList<Integer>();
+        var caused = new ArrayList<Integer>();
+        int[] numbers = inputs.isEmpty() ? new int[0] : tx.register(run, List.copyOf(inputs.keySet()), now);
+        for (int i = 0; i < there.length; i++) {
+            if (there[i] == 0) continue;
             for (var input : messages.get(i).inputs()) {
-                causes.add(numbers[each.indexOf(input)]);
+                causes.add(numbers[inputs.getOrDefault(input, 0)]);
                 caused.add(there[i]);
             }
         }
