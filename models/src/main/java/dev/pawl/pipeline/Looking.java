@@ -29,7 +29,6 @@ final class Looking<M> implements Inbox<M> {
     static final class Open {
         private final Set<Integer> pending = new HashSet<>();
         private boolean closed;
-        private boolean violated;
 
         void close() {
             closed = true;
@@ -38,11 +37,6 @@ final class Looking<M> implements Inbox<M> {
         /** Whether this message was seen while it was pending; only such a one can be reserved. */
         boolean sawPending(Message<?> message) {
             return pending.contains(message.number());
-        }
-
-        /** Whether somebody looked although it was over. */
-        boolean violated() {
-            return violated;
         }
     }
 
@@ -56,8 +50,7 @@ final class Looking<M> implements Inbox<M> {
 
     private void requireOpen() {
         if (!open.closed) return;
-        open.violated = true;
-        throw new Failure.Logic(
+        throw PhaseOver.failure(
                 "The %s looks into its inbox when prepare is over. What it needs later belongs into what it prepares."
                         .formatted(consumer.label()));
     }

@@ -40,21 +40,14 @@ final class Mutating<P, R> {
     private final Claimed task;
     private final Journal journal;
     private final Tape tape;
-    private final Looking.Open looking;
 
     Mutating(
-            Handler.Consumer<?, P, R> consumer,
-            Handler.Change<P, R> change,
-            Claimed task,
-            Journal journal,
-            Tape tape,
-            Looking.Open looking) {
+            Handler.Consumer<?, P, R> consumer, Handler.Change<P, R> change, Claimed task, Journal journal, Tape tape) {
         this.consumer = consumer;
         this.change = change;
         this.task = task;
         this.journal = journal;
         this.tape = tape;
-        this.looking = looking;
     }
 
     /** The change certainly did not happen: the activation ends, its messages are released, and another one begins. */
@@ -136,7 +129,7 @@ final class Mutating<P, R> {
 
     /** Only what says by its type that nothing happened is a failure; after everything else it may have happened. */
     private Outcome<R> failed(Tape.Place place, Wanted<P> wanted, Exception failure) throws Exception {
-        boolean says = failure instanceof Failure && !looking.violated();
+        boolean says = failure instanceof Failure && !PhaseOver.isBehind(failure);
         var problem = Problem.of(journal.classOf(failure), failure);
         return switch (says ? problem.failureClass() : FailureClass.UNCLASSIFIED) {
             case LOGIC, PERMISSION -> throw new Refused(fail(place, wanted, 0, problem), true, 0);

@@ -40,7 +40,7 @@ final class Publishing {
 
     void requireOpen(String what) {
         if (closed) {
-            throw new Failure.Logic(
+            throw PhaseOver.failure(
                     "%s wants to %s when that is over: only while it runs, what it publishes is committed."
                             .formatted(capital(handler.label()), what));
         }
