@@ -69,6 +69,36 @@ class ShutdownTest {
         }
     }
 
+    /** As a service does whose shutdown hook closes it while its main method does. */
+    @ParameterizedTest
+    @EnumSource
+    void it_is_closed_once_and_who_closes_it_again_waits_until_it_is(Database database) throws Exception {
+        var closes = new AtomicInteger();
+        var store = counting(Database.open(database.url()), closes);
+        var settings = Settings.DEFAULT.worker(Settings.DEFAULT.worker().grace(Fleet.PATIENCE));
+        var pawl = Pawl.over(store, settings, List.of(waiting));
+        pawl.submit(waiting, INPUT);
+        began.await();
+        var first = Thread.ofPlatform().start(pawl::close);
+        await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
+        var second = Thread.ofPlatform().start(pawl::close);
+        await().until(() -> second.getState() == Thread.State.WAITING);
+        gate.open();
+        first.join();
+        second.join();
+        pawl.close();
+        assertThat(closes).hasValue(1);
+    }
+
+    /** A store that counts how often it is closed. */
+    private static Store counting(Store store, AtomicInteger closes) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) closes.incrementAndGet();
+                    return method.invoke(store, arguments);
+                });
+    }
+
     /** It has one attempt only, so a spent one would show. */
     @ParameterizedTest
     @EnumSource

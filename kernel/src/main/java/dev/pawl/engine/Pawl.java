@@ -49,6 +49,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,8 @@ public final class Pawl implements Runs, AutoCloseable {
     private final Watches watches;
     private final Topics topics;
     private final @Nullable LiveFolder folder;
+    private final ReentrantLock closing = new ReentrantLock();
+    private boolean closed;
 
     private Pawl(
             Store store, Settings settings, Collection<? extends Program> programs, @Nullable LiveFolder throwAway) {
@@ -667,9 +670,22 @@ public final class Pawl implements Runs, AutoCloseable {
         return output;
     }
 
-    /** Hands running tasks back unspent, after the grace time, and closes the database. */
+    /**
+     * Hands running tasks back unspent, after the grace time, and closes the database. Who closes it a second time, such as
+     * a shutdown hook, waits until it is closed.
+     */
     @Override
     public void close() {
+        closing.lock();
+        try {
+            if (!closed) closeAll();
+            closed = true;
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    private void closeAll() {
         engine.close();
         store.close();
         if (folder != null) folder.delete();

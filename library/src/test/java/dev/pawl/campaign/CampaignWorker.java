@@ -28,7 +28,7 @@ final class CampaignWorker {
                 .limits(CampaignPrograms.QUEUE_LIMIT);
         try (var pawl = Pawl.open(arguments[1], settings, CampaignPrograms.all(effects))) {
             Runtime.getRuntime().addShutdownHook(new Thread(pawl::close)); // as a service does
-            System.err.println(name + " works on " + pawl.store().describe());
+            System.err.println(name + Workers.WORKS + pawl.store().describe());
             while (System.in.read() >= 0) {}
         }
     }

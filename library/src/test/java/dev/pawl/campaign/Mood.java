@@ -15,9 +15,9 @@ enum Mood {
     /** Says that it will not; nothing is done. */
     FORBIDS(2),
     /** Does it at once, and answers when perhaps nobody listens any more. */
-    ANSWERS_LATE(25),
+    ANSWERS_LATE(15),
     /** Does it when perhaps nobody listens any more. */
-    DOES_IT_LATE(25),
+    DOES_IT_LATE(15),
     /** Hears nothing for a while, whoever calls. */
     GOES_DOWN(4);
 

@@ -12,12 +12,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Calls the {@link MoodyLedger}, with a connection for each call. Thread-safe. */
 record MoodyClient(int port) {
 
     /** How long it waits for an answer, in milliseconds. */
     private static final int PATIENCE = 700;
+
+    /** One in so many callers waits for ever; then it is Pawl that loses patience. */
+    private static final int FOR_EVER = 3;
 
     /** Enters something; gives back the receipt. */
     long post(Book book, String key, String items) throws IOException {
@@ -52,7 +56,7 @@ record MoodyClient(int port) {
     private String say(String what) throws IOException {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE);
-            socket.setSoTimeout(PATIENCE);
+            socket.setSoTimeout(ThreadLocalRandom.current().nextInt(FOR_EVER) == 0 ? 0 : PATIENCE);
             var out = new PrintWriter(socket.getOutputStream(), true, StandardCharsets.UTF_8);
             out.println(what);
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))

@@ -51,10 +51,12 @@ final class MoodyLedger implements AutoCloseable {
 
     private static final int BACKLOG = 200;
 
-    /** How long it is late or down, in milliseconds. */
+    /** How long it is late, or down, in milliseconds. */
     private static final int SHORT = 100;
 
-    private static final int LONG = 1_200;
+    private static final int LONG = 3_000;
+
+    private static final int DOWN = 1_000;
 
     private final ServerSocket listener;
     private final Books books;
@@ -181,7 +183,7 @@ final class MoodyLedger implements AutoCloseable {
 
         synchronized Mood mood(Book book, String key, String items) {
             var mood = isDown() ? Mood.HEARS_NOTHING : Mood.any(random);
-            if (mood == Mood.GOES_DOWN) downUntil = System.currentTimeMillis() + random.nextInt(SHORT, LONG);
+            if (mood == Mood.GOES_DOWN) downUntil = System.currentTimeMillis() + random.nextInt(SHORT, DOWN);
             if (mood != Mood.ANSWERS) note(mood.name(), book, key, items);
             return mood;
         }

@@ -22,6 +22,12 @@ final class MutationPipelines {
     /** How many there are. */
     static final int NUMBER = 8;
 
+    /** In so many versions, which differ in nothing else. */
+    static final int VERSIONS = 4;
+
+    /** Longer than most calls, and not longer than all. */
+    private static final Duration ACTIVATION = Duration.ofSeconds(2);
+
     /** So many items are published at once. */
     private static final int AT_ONCE = 50;
 
@@ -42,10 +48,12 @@ final class MutationPipelines {
 
     private MutationPipelines() {}
 
-    /** All of them, with so many items each. */
+    /** All of them in all versions, those of the first version first. */
     static List<Pipeline> all(MoodyClient ledger, int items) {
-        return IntStream.range(0, NUMBER)
-                .mapToObj(number -> pipeline(number, ledger, items))
+        return IntStream.rangeClosed(1, VERSIONS)
+                .boxed()
+                .flatMap(version -> IntStream.range(0, NUMBER)
+                        .mapToObj(number -> pipeline(number, ledger, items).version(Integer.toString(version))))
                 .toList();
     }
 
@@ -92,7 +100,8 @@ final class MutationPipelines {
                                             + outcome.result() * work.items().split(",").length);
                             });
                 })
-                .backoff(Duration.ofMillis(20), Duration.ofMillis(200), 5);
+                .backoff(Duration.ofMillis(20), Duration.ofMillis(200), 5)
+                .timeout(ACTIVATION);
     }
 
     private static Prepared<Work> some(Inbox<Item> inbox) {

@@ -32,8 +32,8 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class MutationProof implements AutoCloseable {
 
-    /** For what is left over when nobody is hit any more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** For a start on a busy machine. */
+    private static final Duration START = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -41,6 +41,7 @@ final class MutationProof implements AutoCloseable {
     private static final int ALL = 1_000_000;
 
     private final String name;
+    private final Duration patience;
     private final int items;
     private final MoodyLedger ledger;
     private final LedgerClient teller;
@@ -58,9 +59,11 @@ final class MutationProof implements AutoCloseable {
      * @param url the database, empty, perhaps through a proxy
      * @param size how many workers
      * @param messages how many in all
+     * @param patience for what is left over when nobody is hit any more
      */
-    MutationProof(String name, String url, int size, int messages, long seed) throws IOException {
+    MutationProof(String name, String url, int size, int messages, Duration patience, long seed) throws IOException {
         this.name = name;
+        this.patience = patience;
         this.items = messages / MutationPipelines.NUMBER;
         var folder = Campaign.emptied(Path.of("target", "campaign", name).toAbsolutePath());
         var artifacts = folder.resolve("artifacts");
@@ -76,12 +79,19 @@ final class MutationProof implements AutoCloseable {
         killer.fill();
         var pipelines = MutationPipelines.all(new MoodyClient(ledger.port()), items);
         client = Pawl.open(url, Settings.CLIENT.artifacts(artifacts), pipelines);
-        pipelines.forEach(pipeline -> runs.add(Pipelines.of(client).start(pipeline)));
-        person = new MutationPerson(client, runs, ledger, seed);
+        pipelines.stream()
+                .limit(MutationPipelines.NUMBER)
+                .forEach(pipeline -> runs.add(Pipelines.of(client).start(pipeline)));
+        person = new MutationPerson(client, runs, pipelines, ledger, seed);
     }
 
     Killer killer() {
         return killer;
+    }
+
+    /** Waits until nobody is about to start: who loses the first words to the database gives up. */
+    void awaitAllUp() {
+        await().atMost(START).pollInterval(POLL).until(workers::areAllUp);
     }
 
     /** Waits until all is done, and says what is not as it must be. */
@@ -91,7 +101,7 @@ final class MutationProof implements AutoCloseable {
         person.close();
         var postings = ledger.postings();
         var wrong = new ArrayList<String>();
-        if (!over) wrong.add("not all was done after " + PATIENCE);
+        if (!over) wrong.add("not all was done after " + patience);
         for (Book book : Book.values()) check(book, postings, wrong);
         if (over) for (int number = 0; number < runs.size(); number++) checkReceipts(number, postings, wrong);
         say(postings, wrong);
@@ -100,7 +110,7 @@ final class MutationProof implements AutoCloseable {
 
     private boolean waitUntilAllIsDone() {
         try {
-            await().atMost(PATIENCE)
+            await().atMost(patience)
                     .pollInterval(POLL)
                     .until(() -> runs.stream().allMatch(this::isDone));
             return true;
@@ -191,13 +201,13 @@ final class MutationProof implements AutoCloseable {
                 .map(Posting::what)
                 .collect(Collectors.groupingBy(what -> what, TreeMap::new, Collectors.counting()));
         System.out.printf(
-                "Proof %s: %d hits, %d messages through %d consumers, %s, a person answered %s, %d wrong, %d s%n",
+                "Proof %s: %d hits, %d messages through %d consumers, %s, people did %s, %d wrong, %d s%n",
                 name,
                 killer.hits(),
                 items * runs.size(),
                 TOPICS,
                 moods,
-                person.answers(),
+                person.deeds(),
                 wrong.size(),
                 Duration.ofNanos(System.nanoTime() - began).toSeconds());
         var told = new TreeMap<String, Long>();

@@ -34,7 +34,7 @@ final class MutationWorker {
         var pipelines = MutationPipelines.all(ledger, Integer.parseInt(arguments[4]));
         try (var pawl = Pawl.open(arguments[1], settings, pipelines)) {
             Runtime.getRuntime().addShutdownHook(new Thread(pawl::close)); // as a service does
-            System.err.println(name + " works on " + pawl.store().describe());
+            System.err.println(name + Workers.WORKS + pawl.store().describe());
             while (System.in.read() >= 0) {}
         }
     }

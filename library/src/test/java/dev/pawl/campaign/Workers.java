@@ -2,6 +2,7 @@ package dev.pawl.campaign;
 
 import dev.pawl.campaign.LedgerEntry.What;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.function.IntFunction;
 final class Workers implements AutoCloseable {
 
     private static final int SECONDS_TO_DIE = 30;
+
+    /** What a worker says of itself when it is up. */
+    static final String WORKS = " works on ";
 
     private final Class<?> main;
     private final IntFunction<List<String>> arguments;
@@ -48,6 +52,21 @@ final class Workers implements AutoCloseable {
     /** Those among them that ended although nobody killed them; what they said is in the folder. */
     List<Worker> ended() {
         return alive.stream().filter(worker -> !worker.process.isAlive()).toList();
+    }
+
+    /** Whether all of them have opened the database; they say so in their logs. */
+    boolean areAllUp() {
+        return alive.stream().allMatch(worker -> {
+            try {
+                return Files.readString(log(worker)).contains(worker.name + WORKS);
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+    }
+
+    private Path log(Worker worker) {
+        return folder.resolve("worker-" + worker.name.substring(0, worker.name.indexOf('-')) + ".log");
     }
 
     Worker start() throws IOException {
