@@ -114,12 +114,16 @@ final class Topics {
      */
     int dispose(String by, MessageStatus to, int mail) {
         int next = to == MessageStatus.PENDING ? mail + 1 : mail;
-        var messages = tx.dispose(run, by, to, next);
+        var topics = tx.dispose(run, by, to, next);
+        var messages = topics.keySet();
         if (messages.isEmpty()) return mail;
         switch (to) {
             case CONSUMED -> events.accept("message.consumed", by(by, messages));
             case SKIPPED -> events.accept("message.skipped", by(by, messages));
-            case PENDING -> events.accept("message.released", by(by, messages));
+            case PENDING -> {
+                events.accept("message.released", by(by, messages));
+                news.addAll(topics.values()); // others may read them too
+            }
             case RESERVED -> throw new IllegalArgumentException("What is reserved is reserved already.");
         }
         return next;

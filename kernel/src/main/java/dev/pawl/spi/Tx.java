@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -149,9 +150,9 @@ public interface Tx {
      * makes it pending again in another delivery.
      *
      * @param mail how many messages the run was ever sent; what is released counts as sent once more
-     * @return their numbers, in order
+     * @return their topics by their numbers, in order
      */
-    List<Integer> dispose(RunId run, String by, MessageStatus to, int mail);
+    SortedMap<Integer, String> dispose(RunId run, String by, MessageStatus to, int mail);
 
     /** How many messages the tasks of this name have reserved. */
     int reserved(RunId run, String by);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -446,7 +447,7 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public List<Integer> dispose(RunId run, String by, MessageStatus to, int mail) {
+    public SortedMap<Integer, String> dispose(RunId run, String by, MessageStatus to, int mail) {
         return new Topics(session).dispose(run, by, to, mail);
     }
 

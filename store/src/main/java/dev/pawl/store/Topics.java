@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class Topics {
         return true;
     }
 
-    List<Integer> dispose(RunId run, String by, MessageStatus to, int mail) {
+    SortedMap<Integer, String> dispose(RunId run, String by, MessageStatus to, int mail) {
         if (!MessageStatus.RESERVED.allows(to)) {
             throw new IllegalArgumentException(
                     "What '%s' has reserved cannot become %s: a reserved message is consumed, skipped or released."
@@ -91,9 +92,9 @@ final class Topics {
         var call = to == MessageStatus.PENDING
                 ? session.call("message.release").set("news", mail)
                 : session.call("message.close").set("status", to.name());
-        return call.set("run_id", run).set("by", by).list(row -> row.getInt("seq")).stream()
-                .sorted()
-                .toList();
+        var topics = new TreeMap<Integer, String>();
+        call.set("run_id", run).set("by", by).list(row -> topics.put(row.getInt("seq"), row.getString("name")));
+        return topics;
     }
 
     int reserved(RunId run, String by) {

@@ -42,13 +42,13 @@ where run_id = :run_id and seq ${any :seqs} and status || '' = 'PENDING'
 -- name: message.close
 -- Whose it was stays known.
 update message set status = :status where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
-returning seq
+returning seq, name
 
 -- name: message.release
 -- For another delivery, which is news for whoever has seen all that was there.
 update message set status = 'PENDING', reserved_by = null, delivery = delivery + 1, news = :news
 where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
-returning seq
+returning seq, name
 
 -- name: message.count_reserved
 select count(*) as messages from message m

@@ -588,7 +588,7 @@ public abstract class MessageContract {
     }
 
     private List<Integer> dispose(String by, MessageStatus to, int mail) {
-        return store.write(tx -> tx.dispose(run, by, to, mail));
+        return List.copyOf(store.write(tx -> tx.dispose(run, by, to, mail)).keySet());
     }
 
     private int reserved(String by) {
