@@ -117,6 +117,11 @@ class PipelineModelFoundTest {
             var worker = stage.worker(pipeline);
             var run = worker.submit(pipeline, Json.NULL);
             publish(worker, run, MAILS, "m");
+            var append = worker.claim(1).getFirst();
+            assertThat(append.task().key().name()).isEqualTo("append");
+            var failed = worker.attempt(append);
+            worker.drain(); // rival looks, and finds it taken
+            assertThat(worker.end(append, failed)).isTrue();
             worker.drain();
             assertThat(messages(stage, run)).containsExactly("m CONSUMED rival");
             assertThat(seen).contains("m");
