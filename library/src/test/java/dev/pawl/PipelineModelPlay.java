@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** A life of a pipeline by chance: people, workers that die, and time. What happened is written down, a line a step. */
@@ -44,6 +45,8 @@ final class PipelineModelPlay {
     private final Deque<Integer> busy = new ArrayDeque<>();
     private final List<Held> held = new ArrayList<>();
     private final TreeSet<String> published = new TreeSet<>();
+    private final TreeSet<String> maybe = new TreeSet<>();
+    private final List<Kind> fond;
     private int ids;
 
     final List<String> story = new ArrayList<>();
@@ -66,6 +69,7 @@ final class PipelineModelPlay {
         this.stage = stage;
         this.tally = tally;
         chance = new SplittableRandom(seed);
+        fond = fond();
         world = new PipelineModelWorld("model-" + seed + "-" + System.identityHashCode(this), chance.split());
         versions = world.versions();
         for (int i = 0; i < workers.length; i++) workers[i] = hire();
@@ -98,17 +102,92 @@ final class PipelineModelPlay {
             return;
         }
         int die = chance.nextInt(100);
-        if (die < 12) publish(who);
-        else if (die < 50) work(who);
-        else if (die < 58) together(who);
-        else if (die < 63) keep(who);
-        else if (die < 67) comeLate();
-        else if (die < 77) pass();
-        else if (die < 85) resolve(who);
-        else if (die < 89) deploy(who);
-        else if (die < 91) command(who, Entry.Verb.PAUSE);
-        else if (die < 97) command(who, Entry.Verb.RESUME);
-        else runNow(who);
+        if (die < 40) work(who);
+        else
+            switch (fond.get(chance.nextInt(fond.size()))) {
+                case PUBLISH -> publish(who);
+                case TOGETHER -> together(who);
+                case KEEP -> keep(who);
+                case COME_LATE -> comeLate();
+                case PASS -> pass();
+                case RESOLVE -> resolve(who);
+                case DEPLOY -> deploy(who);
+                case PAUSE -> command(who, Entry.Verb.PAUSE);
+                case RESUME -> command(who, Entry.Verb.RESUME);
+                case RUN -> runNow(who);
+                case GROUP -> group(who);
+            }
+    }
+
+    /** What may happen, besides work. */
+    private enum Kind {
+        PUBLISH,
+        TOGETHER,
+        KEEP,
+        COME_LATE,
+        PASS,
+        RESOLVE,
+        DEPLOY,
+        PAUSE,
+        RESUME,
+        RUN,
+        GROUP
+    }
+
+    /** Each life has its own: what happens often in one hardly ever happens in another. */
+    private List<Kind> fond() {
+        var kinds = new ArrayList<>(List.of(Kind.PUBLISH, Kind.PASS, Kind.RESOLVE));
+        for (var kind : Kind.values()) {
+            int often = chance.nextInt(4);
+            for (int i = 0; i < often; i++) kinds.add(kind);
+        }
+        return kinds;
+    }
+
+    /** Endings, and what people want, that happen to be written in one transaction, in any order. */
+    private void group(int who) {
+        tally.add("grouped");
+        var answers = new ArrayList<Entry>();
+        doing(who, "and others at once", Change.ANY, hands -> {
+            for (var claim : hands.claim(1 + chance.nextInt(2))) {
+                var verdict = hands.attempt(claim);
+                told("  at " + claim.task().key().label() + " attempt "
+                        + claim.task().attempt() + " " + words(verdict));
+                answers.add(chance.nextInt(answers.size() + 1), hands.ending(claim, verdict));
+            }
+            for (int i = 1 + chance.nextInt(2); i > 0; i--) {
+                var entry = wish(hands);
+                told("  " + words(entry));
+                answers.add(chance.nextInt(answers.size() + 1), entry);
+            }
+            hands.commit(answers);
+        });
+        for (var entry : answers) {
+            if (entry.done().isCompletedExceptionally()) {
+                told("  refused: " + entry.done().exceptionNow().getMessage());
+                tally.add("refused in a group");
+            }
+        }
+    }
+
+    private Entry wish(HandDriven hands) {
+        return switch (chance.nextInt(6)) {
+            case 0 -> new Entry.Command(run, Entry.Verb.PAUSE, "test", "", new CompletableFuture<>());
+            case 1 -> new Entry.Command(run, Entry.Verb.RESUME, "test", "", new CompletableFuture<>());
+            case 2, 3 -> hands.migration(run, versions.get(chance.nextInt(versions.size())));
+            case 4 ->
+                new Entry.Signal(run, "run:poll", null, Payload.inline(Json.NULL), "test", new CompletableFuture<>());
+            default -> {
+                String id = "g" + story.size();
+                maybe.add("MAILS/" + id);
+                var message = new Plan.Publication(
+                        "MAILS",
+                        id,
+                        Payload.inline(Stage.json("in a group")),
+                        List.of(new Input("outside", "MAILS", id, "")));
+                yield new Entry.Publication(run, List.of(message), "test", new CompletableFuture<>());
+            }
+        };
     }
 
     /** Somebody does what it takes. */
@@ -209,7 +288,7 @@ final class PipelineModelPlay {
                 }));
     }
 
-    private static String words(Verdict verdict) {
+    private static String words(Object verdict) {
         String words = verdict.toString();
         return words.substring(0, Math.min(words.length(), 160));
     }
@@ -333,6 +412,8 @@ final class PipelineModelPlay {
         world.calmDown();
         workers[0] = hire();
         var good = workers[0].by;
+        good.takeOver(run, versions.getFirst());
+        truth.check(Change.HANDLERS);
         for (int turns = 0; turns < 40; turns++) {
             for (var one : stage.store.undecided(run)) {
                 var result = world.result(PipelineModelTruth.key(one.effect()));
@@ -356,8 +437,8 @@ final class PipelineModelPlay {
             if (isDone()) break;
             stage.clock.advance(Duration.ofMinutes(3));
         }
-        for (int i = 0; i < PipelineModelWorld.PRODUCED; i++) {
-            String made = "MAILS/p-" + i;
+        for (int i = 0; i < PipelineModelWorld.PRODUCED; i++) maybe.add("MAILS/p-" + i);
+        for (String made : maybe) {
             if (truth.last().messages().values().stream().anyMatch(one -> (one.name() + "/" + one.id()).equals(made)))
                 published.add(made);
         }

@@ -52,6 +52,14 @@ final class PipelineModelWorld {
     /** What it did for each, in words, newest last. */
     final List<String> diary = new ArrayList<>();
 
+    /** How moody everything is in this world: once in so many times the usual number. */
+    private final int calls;
+
+    private final int code;
+
+    /** Whether one handler leaves to another what it could not do at once. */
+    private final boolean leaves;
+
     private int numbers;
     private boolean calm;
     private Runnable meanwhile = () -> {};
@@ -59,6 +67,9 @@ final class PipelineModelWorld {
 
     PipelineModelWorld(String name, SplittableRandom chance) {
         this.chance = chance;
+        calls = 1 + chance.nextInt(3);
+        code = 1 + chance.nextInt(6);
+        leaves = chance.nextInt(3) == 0;
         boolean inTurn = chance.nextInt(4) == 0;
         var whole = define(name, true);
         var part = define(name, false);
@@ -116,7 +127,9 @@ final class PipelineModelWorld {
 
     private Prepared<String> prepare(Inbox<String> inbox, String who) {
         trouble(who + " prepares", 10, true);
-        var found = new ArrayList<Message<String>>(inbox.peek(1 + roll(3)));
+        var found =
+                new ArrayList<Message<String>>(leaves && who.equals("append") ? inbox.peek() : inbox.peek(1 + roll(3)));
+        if (leaves && who.equals("append")) found.removeIf(mail -> mail.delivery() > 1);
         if (who.equals("append") && roll(2) == 1) found.addAll(inbox.of(FILES).peek(1 + roll(2)));
         if (found.isEmpty() && who.equals("append"))
             found.addAll(inbox.of(FILES).peek(1));
@@ -150,7 +163,7 @@ final class PipelineModelWorld {
         underWay.add(key);
         try {
             if (roll(12) == 1) meanwhile.run();
-            int mood = roll(20);
+            int mood = roll(11 * calls);
             switch (mood) {
                 case 1 -> throw said("refuses", new Failure.Logic("No such row."));
                 case 2 -> throw said("refuses", new Failure.Permission("Not yours."));
@@ -217,7 +230,7 @@ final class PipelineModelWorld {
     }
 
     private void trouble(String where, int sides, boolean grave) {
-        if (roll(sides) != 1) return;
+        if (roll(2 + sides * code / 3) != 1) return;
         switch (roll(grave ? 7 : 4)) {
             case 1 -> throw said(where + " transient", new Failure.Transient("Try again."));
             case 2 -> throw said(where + " unclassified", new IllegalStateException("Oops."));

@@ -83,10 +83,20 @@ public record Plan(Json state, List<Change> changes) {
         }
     }
 
-    /** What becomes of messages that the tasks of a name have reserved: consumed, skipped, or pending again. */
-    public record Dispose(String by, MessageStatus to, List<Integer> messages) implements Change {
+    /**
+     * What becomes of messages that the tasks of a name have reserved: consumed, skipped, or pending again.
+     *
+     * @param tell the topics whose listeners should hear of it: those of what is released
+     */
+    public record Dispose(String by, MessageStatus to, List<Integer> messages, List<String> tell) implements Change {
         public Dispose {
             messages = List.copyOf(messages);
+            tell = List.copyOf(tell);
+        }
+
+        /** Without telling anybody. */
+        public Dispose(String by, MessageStatus to, List<Integer> messages) {
+            this(by, to, messages, List.of());
         }
     }
 

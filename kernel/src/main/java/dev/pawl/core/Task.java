@@ -88,6 +88,11 @@ public record Task(
                 key, status, definition, placement, attempt, returned, lost, stalls, from, held, worker, listens);
     }
 
+    /** This waiting task for another definition. */
+    public Task of(int other) {
+        return new Task(key, status, other, placement, attempt, returned, lost, stalls, wakeAt, held, worker, listens);
+    }
+
     /** This waiting task, held or released. */
     public Task hold(boolean now) {
         return new Task(

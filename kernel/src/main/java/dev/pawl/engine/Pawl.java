@@ -550,6 +550,18 @@ public final class Pawl implements Runs, AutoCloseable {
         return store.events(run, afterSeq, limit);
     }
 
+    /**
+     * What somebody who follows a run has missed: the events after the last that they know, or, if some of those are trimmed
+     * away already, the run as it stands and the events since.
+     *
+     * @param afterSeq the number of the last event that they know; 0 for none
+     * @param limit so many events at most; the rest with the next call. And so many open tasks
+     * @throws Refused if there is no such run
+     */
+    public CaughtUp catchUp(RunId run, int afterSeq, int limit) {
+        return new Following(store).catchUp(run, afterSeq, limit);
+    }
+
     /** The value behind a stored payload. */
     @Override
     public Json load(Payload payload) {

@@ -134,9 +134,16 @@ final class Creations {
         journals.add(to);
     }
 
-    /** What comes into being from here on belongs to another definition. */
+    /** What comes into being belongs to another definition, also what did so before in this very transaction. */
     void migrate(int to) {
         definition = to;
+        created.replaceAll(task -> task.of(to));
+    }
+
+    /** Those of one name are due. */
+    void wake(String name, long now) {
+        created.replaceAll(task ->
+                task.key().name().equals(name) && task.wakeAt() > now ? task.due(Math.max(notBefore, now)) : task);
     }
 
     /** A task that the kernel wants. */

@@ -295,7 +295,10 @@ public final class Ledger {
                 case Plan.CopyJournal copy -> creations.copyJournal(copy);
                 case Plan.Await wait -> creations.await(wait, status.held());
                 case Plan.Inherit journal -> creations.inherit(journal);
-                case Plan.Wake(String name) -> tx.wakeStep(id, name, now);
+                case Plan.Wake(String name) -> {
+                    tx.wakeStep(id, name, now);
+                    creations.wake(name, now);
+                }
                 case Plan.Retire(String name) -> cancelOpen(name);
                 case Plan.Publish(var causedBy, var messages) -> {
                     var unused = publish(messages, "", causedBy);
@@ -356,16 +359,13 @@ public final class Ledger {
         return before;
     }
 
-    /** A repair mends the code. What became of an outside change, somebody still has to say. */
+    /** The code is repaired; what became of a change that another task has begun is still to be said. */
     private void repaired(Entry.Migration by) {
+        boolean unknown = isIndeterminate();
         release(by.actor(), by.comment());
-        if (!tx.indeterminate(id)) return;
-        block(
-                Reason.INDETERMINATE,
-                Problem.of(
-                        FailureClass.INDETERMINATE,
-                        "Indeterminate",
-                        "Nobody knows whether an outside change of it happened. See it with: pawl inbox"));
+        if (!unknown) return;
+        String what = Refused.unknownOutcome(id).getMessage();
+        block(Reason.INDETERMINATE, Problem.of(FailureClass.INDETERMINATE, "Indeterminate", String.valueOf(what)));
     }
 
     private void succeed(Plan.@Nullable Output result) {
@@ -430,8 +430,13 @@ public final class Ledger {
 
     void resume(String actor, String comment) {
         if (!status.held()) throw Refused.wrongStatus(id, status, "resumed", "a PAUSED or BLOCKED run");
-        if (tx.indeterminate(id)) throw Refused.unknownOutcome(id);
+        if (isIndeterminate()) throw Refused.unknownOutcome(id);
         release(actor, comment);
+    }
+
+    private boolean isIndeterminate() {
+        tx.flush(); // it may have been recorded in this very transaction
+        return tx.indeterminate(id);
     }
 
     private void release(String actor, String comment) {
@@ -520,7 +525,7 @@ public final class Ledger {
             return;
         }
         var answered = question ? Reason.APPROVAL : Reason.INDETERMINATE;
-        boolean more = answered == Reason.INDETERMINATE && tx.indeterminate(id); // another task may wait as well
+        boolean more = answered == Reason.INDETERMINATE && isIndeterminate(); // another task may wait as well
         if (status == RunStatus.BLOCKED && reason == answered && !more) resume(said.actor(), said.comment());
     }
 

@@ -30,7 +30,7 @@ final class Post {
                 .toList();
         if (!disposals.isEmpty()) tx.dispose(disposals);
         listen(ledgers);
-        var heard = publishing.stream()
+        var heard = ledgers.stream()
                 .flatMap(ledger -> ledger.topics().heard().stream())
                 .toList();
         if (!heard.isEmpty()) tx.wakeListeners(heard, now);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Topics {
     private final BiConsumer<String, Json> events;
     private final Map<Map.Entry<String, String>, Wanted> wanted = new LinkedHashMap<>();
     private final List<Tx.Disposal> disposals = new ArrayList<>();
+    private final Set<String> released = new LinkedHashSet<>();
 
     /** @param events is told each event: its kind, and its details */
     Topics(RunId run, long now, BiConsumer<String, Json> events) {
@@ -102,6 +104,7 @@ final class Topics {
         for (int message : dispose.messages()) {
             disposals.add(new Tx.Disposal(run, message, dispose.by(), dispose.to(), sent));
         }
+        released.addAll(dispose.tell());
         String kind = switch (dispose.to()) {
             case CONSUMED -> "message.consumed";
             case SKIPPED -> "message.skipped";
@@ -153,10 +156,10 @@ final class Topics {
 
     /** The topics in which something is new. */
     List<Tx.Heard> heard() {
-        return wanted.values().stream()
-                .filter(one -> one.number > 0)
-                .map(one -> new Tx.Heard(run, one.publication.topic()))
+        var published = wanted.values().stream().filter(one -> one.number > 0).map(one -> one.publication.topic());
+        return Stream.concat(published, released.stream())
                 .distinct()
+                .map(topic -> new Tx.Heard(run, topic))
                 .toList();
     }
 

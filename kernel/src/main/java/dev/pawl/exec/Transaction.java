@@ -369,6 +369,10 @@ final class Transaction {
             return;
         }
         var before = ledger.status();
+        if (before.terminal()) { // it ended after it was looked at
+            attempt.answers.put(said, Refused.wrongStatus(said.run(), before, "resolved", "a run that has not ended"));
+            return;
+        }
         var was = said.effect();
         var effect = new Effect(
                 was.ordinal(),

@@ -88,6 +88,9 @@ public interface Store extends AutoCloseable {
     /** In the order of name and index; of all names if {@code name} is null. */
     List<TaskDetails> tasks(RunId run, @Nullable String name, int fromIndex, int limit);
 
+    /** Those of a run that are not over, in the order of name and index. */
+    List<TaskDetails> openTasks(RunId run, int limit);
+
     /** How many tasks of each step have which status. */
     Map<String, Map<TaskStatus, Integer>> taskCounts(RunId run);
 

@@ -176,8 +176,7 @@ final class Consumption<M, P, R> extends Activation {
         if (!work.mutates() || work.data() == null) return new Outcome.None<>();
         // A version that changes nothing any more goes on from what another one may have changed.
         var change = consumer.change() == null ? Handler.Change.<P, R>noMore() : consumer.change();
-        return new Mutating<>(consumer, change, task, journal, tape)
-                .outcome(data(work), work.data(), work.title());
+        return new Mutating<>(consumer, change, task, journal, tape).outcome(data(work), work.data(), work.title());
     }
 
     private P data(Work work) {

@@ -75,7 +75,7 @@ record Rules(Blueprint blueprint, Limits limits) {
         var changes = new ArrayList<Plan.Change>();
         var next = line.failed(how.counts());
         changes.add(note(name, line, next, how));
-        if (how.afresh()) changes.add(new Plan.Dispose(name, MessageStatus.PENDING, how.released()));
+        if (how.afresh()) changes.add(new Plan.Dispose(name, MessageStatus.PENDING, how.released(), topics(name)));
         else changes.add(new Plan.Inherit(name, line.open(), next.open()));
         var why = how.counts() ? hold(problem.failureClass(), state, next) : null;
         changes.add(new Plan.Create(name, next.open(), next.open() + 1, pause(next, why, how), null));
@@ -83,6 +83,12 @@ record Rules(Blueprint blueprint, Limits limits) {
         if (why == Reason.FAILING) after = after.repaired(0); // only a person gets it going again
         if (why != null) changes.add(new Plan.Block(why, problem));
         return new Plan(after.json(), changes);
+    }
+
+    /** Other consumers may want what one could do nothing with. */
+    private List<String> topics(String consumer) {
+        var handler = blueprint.handler(consumer);
+        return handler == null ? List.of() : handler.listens();
     }
 
     private static Plan.Note note(String name, PipelineState.Line failed, PipelineState.Line next, Retried how) {

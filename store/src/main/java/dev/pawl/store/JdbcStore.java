@@ -230,6 +230,14 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public List<TaskDetails> openTasks(RunId run, int limit) {
+        return read(session -> session.call("task.list_open")
+                .set("run_id", run)
+                .set("limit", limit)
+                .list(Rows::taskDetails));
+    }
+
+    @Override
     public Map<String, Map<TaskStatus, Integer>> taskCounts(RunId run) {
         var counts = new TreeMap<String, Map<TaskStatus, Integer>>();
         read(session -> session.call("task.counts").set("run_id", run).list(row -> count(row, counts)));

@@ -204,6 +204,11 @@ select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended
 from task t where t.run_id = :run_id and t.name = :name and t.idx >= :from
 order by t.name, t.idx limit :limit
 
+-- name: task.list_open
+select ${task.columns}, t.output, t.problem, t.created_at, t.started_at, t.ended_at, t.parked, t.alive_at
+from task t where t.run_id = :run_id and t.status in ('READY', 'RUNNING')
+order by t.name, t.idx limit :limit
+
 -- name: task.counts
 select name, status, count(*) as tasks from task where run_id = :run_id group by name, status
 

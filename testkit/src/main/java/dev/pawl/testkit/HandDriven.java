@@ -214,12 +214,33 @@ public final class HandDriven {
 
     /** Lets a program of this worker take over a run from the version that is in charge. */
     public void takeOver(RunId run, Program program) {
+        var migration = migration(run, program);
+        write(List.of(migration));
+        int unused = answer(migration.done());
+    }
+
+    /** The end of an attempt, to be written with {@link #commit}. */
+    public Entry.Ending ending(Tx.Claim claim, Verdict verdict) {
+        return new Entry.Ending(
+                program(claim),
+                claim.task(),
+                verdict,
+                recorded.getOrDefault(claim, Recorded.NONE),
+                true,
+                new CompletableFuture<>());
+    }
+
+    /** A change of hands, to be written with {@link #commit}. */
+    public Entry.Migration migration(RunId run, Program program) {
         int from = details(run).run().definition();
         var to = definitions.get(program.name() + program.version());
         if (to == null) throw new IllegalArgumentException(program.name() + " was not given to this worker");
-        var migration = new Entry.Migration(run, program, to, from, "test", "", new CompletableFuture<>());
-        write(List.of(migration));
-        int unused = answer(migration.done());
+        return new Entry.Migration(run, program, to, from, "test", "", new CompletableFuture<>());
+    }
+
+    /** Writes entries of all kinds in one transaction, as a lane does with what has gathered. */
+    public void commit(List<? extends Entry> entries) {
+        write(List.copyOf(entries));
     }
 
     private static <T> T answer(CompletableFuture<T> done) {
@@ -261,13 +282,7 @@ public final class HandDriven {
     /** Writes the ends of several attempts in one transaction. */
     public List<Boolean> end(Map<Tx.Claim, Verdict> verdicts) {
         var endings = new ArrayList<Entry.Ending>();
-        verdicts.forEach((claim, verdict) -> endings.add(new Entry.Ending(
-                program(claim),
-                claim.task(),
-                verdict,
-                recorded.getOrDefault(claim, Recorded.NONE),
-                true,
-                new CompletableFuture<>())));
+        verdicts.forEach((claim, verdict) -> endings.add(ending(claim, verdict)));
         write(List.copyOf(endings));
         return endings.stream().map(ending -> ending.done().join()).toList();
     }
