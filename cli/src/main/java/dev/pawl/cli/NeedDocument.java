@@ -59,6 +59,7 @@ final class NeedDocument {
                 .put("mayBeAsked", change.mayBeAsked());
         document.set("request", RunDocument.tree(change.request()));
         document.set("problem", problem(change.problem()));
+        document.set("answer", problem(change.answer()));
         var tries = document.putArray("tries");
         for (var each : change.tries()) {
             var one = tries.addObject()
