@@ -66,7 +66,8 @@ final class NeedDocument {
                     .put("at", Text.iso(each.at()))
                     .put("status", each.status().name())
                     .put("byPerson", each.byPerson());
-            one.set("problem", problem(each.problem()));
+            var problem = each.problem();
+            one.put("problem", problem == null ? null : problem.summary());
         }
     }
 
