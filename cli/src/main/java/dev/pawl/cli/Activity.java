@@ -9,6 +9,7 @@ import dev.pawl.json.Codec;
 import dev.pawl.pipeline.PipelineInfo;
 import dev.pawl.spi.Result;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ record Activity(
         List<Effect> journal,
         String problem) {
 
+    private static final String UNKNOWN = "needs you";
     private static final int PREPARE = 0;
     private static final int CHANGE = 1;
 
@@ -73,7 +75,7 @@ record Activity(
         return switch (status) {
             case BEGUN -> "changing";
             case RECONCILING -> "asking";
-            case INDETERMINATE -> "needs you";
+            case INDETERMINATE -> UNKNOWN;
             case APPLIED, SKIPPED -> "following";
             case FAILED -> "releasing";
         };
@@ -89,13 +91,18 @@ record Activity(
         return Codec.STANDARD.tree(prepared.request()).path("title").asString("");
     }
 
+    /** What is to be known about it: what went wrong, unless that is told at length elsewhere, or what it is about. */
+    String remark() {
+        return problem.isEmpty() || phase.equals(UNKNOWN) ? title : problem;
+    }
+
     /** Of this activation, or of the one that it retries. */
     private static String problem(Pawl pawl, PipelineInfo info, PipelineInfo.HandlerInfo handler, TaskDetails task) {
         if (task.problem() != null) return Trouble.problem(task.problem());
         if (handler.failures() == 0 || handler.activations() == 0) return "";
         return pawl.store().tasks(info.run(), handler.name(), handler.activations() - 1, 1).stream()
                 .map(TaskDetails::problem)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .map(Trouble::problem)
                 .findFirst()
                 .orElse("");

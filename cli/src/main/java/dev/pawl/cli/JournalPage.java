@@ -2,9 +2,11 @@ package dev.pawl.cli;
 
 import dev.pawl.core.Effect;
 import dev.pawl.core.RunDetails;
+import dev.pawl.core.TaskDetails;
 import dev.pawl.core.TaskKey;
 import dev.pawl.engine.Pawl;
 import dev.pawl.json.Codec;
+import dev.pawl.pipeline.Pipelines;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,11 +35,11 @@ record JournalPage(List<Line> effects, @Nullable String progress, boolean flow) 
         }
     }
 
-    /** Of the first tasks of the run; of most there is nothing. */
+    /** Of the first tasks of the run, of most of which there is nothing. */
     static JournalPage of(Pawl pawl, RunDetails run) {
         var lines = new ArrayList<Line>();
         String progress = null;
-        for (var task : pawl.tasks(run.id(), TASKS_LOOKED_AT)) {
+        for (var task : tasks(pawl, run)) {
             if (task.task().key().kernels()) continue;
             for (Effect effect : pawl.journal(task.task().key())) {
                 if (effect.ordinal() >= 0) lines.add(new Line(task.task().key(), effect));
@@ -49,6 +51,20 @@ record JournalPage(List<Line> effects, @Nullable String progress, boolean flow) 
             lines.sort(Comparator.comparingInt(line -> line.task().index()));
         }
         return new JournalPage(lines, progress, run.program().startsWith("flow:"));
+    }
+
+    /** Of a pipeline, which goes on for ever, the open ones. */
+    private static List<TaskDetails> tasks(Pawl pawl, RunDetails run) {
+        if (!run.program().startsWith("pipeline:") || run.status().terminal())
+            return pawl.tasks(run.id(), TASKS_LOOKED_AT);
+        return Pipelines.of(pawl)
+                .find(run.program())
+                .filter(info -> info.run().equals(run.id()))
+                .map(info -> info.handlers().values().stream()
+                        .flatMap(handler ->
+                                pawl.store().tasks(run.id(), handler.name(), handler.activations(), 1).stream())
+                        .toList())
+                .orElse(List.of());
     }
 
     private static String progress(Effect effect) {

@@ -59,13 +59,15 @@ final class NeedDocument {
                 .put("mayBeAsked", change.mayBeAsked());
         document.set("request", RunDocument.tree(change.request()));
         document.set("problem", problem(change.problem()));
+        document.set("answer", problem(change.answer()));
         var tries = document.putArray("tries");
         for (var each : change.tries()) {
             var one = tries.addObject()
                     .put("at", Text.iso(each.at()))
                     .put("status", each.status().name())
                     .put("byPerson", each.byPerson());
-            one.set("problem", problem(each.problem()));
+            var problem = each.problem();
+            one.put("problem", problem == null ? null : problem.summary());
         }
     }
 

@@ -65,7 +65,8 @@ final class NeedPage {
         if (change.key() != null) line("Key", change.key());
         line("Tried", tried(change));
         var problem = change.problem();
-        if (problem != null) line("Answer", screen.style().bad(words(problem)));
+        if (problem != null) line("Failed", screen.style().bad(words(problem)));
+        if (change.answer() != null) line("Answer", screen.style().bad(words(change.answer())));
     }
 
     /** {@code began 10:00:00.000, asked 3 times, last at 10:05:10.000}. */

@@ -1,6 +1,7 @@
 package dev.pawl.cli;
 
 import dev.pawl.core.Problem;
+import dev.pawl.core.Reason;
 import dev.pawl.pipeline.PipelineInfo;
 import dev.pawl.pipeline.Pipelines;
 import java.util.List;
@@ -56,6 +57,7 @@ final class PipelineListCommand implements Callable<Integer> {
 
     private static String remark(PipelineInfo info) {
         if (info.detail() != null) return "by " + info.detail();
+        if (info.reason() == Reason.INDETERMINATE) return "needs you: pawl inbox";
         if (info.problem() == null) return "";
         return info.reason() + ": " + NeedPage.words(Problem.parse(info.problem()));
     }

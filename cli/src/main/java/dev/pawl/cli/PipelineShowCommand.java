@@ -4,6 +4,9 @@ import dev.pawl.core.MessageStatus;
 import dev.pawl.engine.Pawl;
 import dev.pawl.pipeline.PipelineInfo;
 import dev.pawl.pipeline.Pipelines;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +102,7 @@ final class PipelineShowCommand implements Callable<Integer> {
                     Text.time(activity.next()),
                     String.valueOf(handler.activations()),
                     handler.failures() == 0 ? "" : handler.failures() + " in a row",
-                    activity.problem().isEmpty() ? activity.title() : activity.problem());
+                    activity.remark());
         }
         table.print(shared.screen());
     }
@@ -110,11 +113,11 @@ final class PipelineShowCommand implements Callable<Integer> {
                 .right(2)
                 .right(3)
                 .right(4);
-        var names = new java.util.TreeSet<>(PipelineShape.of(pawl, info).topics());
+        var names = new TreeSet<>(PipelineShape.of(pawl, info).topics());
         names.addAll(info.topics().keySet());
         for (String name : names) {
-            var counts = info.topics().getOrDefault(name, java.util.Map.of());
-            var cells = new java.util.ArrayList<String>();
+            var counts = info.topics().getOrDefault(name, Map.of());
+            var cells = new ArrayList<String>();
             cells.add(name);
             for (var status : MessageStatus.values()) cells.add(String.valueOf(counts.getOrDefault(status, 0)));
             table.row(cells.toArray(String[]::new));

@@ -72,7 +72,7 @@ final class RecoveryCommand implements Callable<Integer> {
         line("Resume", !recovery.resumable() ? "no" : "yes: pawl " + (held ? "resume " : "retry ") + id);
         line("Restart", recovery.restartable() ? "yes: pawl restart " + id : "no: only a run that has ended");
         line("Kept", kept(recovery));
-        if (!recovery.again().isEmpty() && recovery.resumable()) line("Again", again(recovery.again()));
+        if (!recovery.again().isEmpty() && (held || recovery.resumable())) line("Again", again(recovery.again()));
         var checkpoint = recovery.checkpoint();
         if (checkpoint == null) {
             line("Checkpoint", "none");

@@ -167,8 +167,9 @@ final class Shared {
         } catch (InvalidPathException notAPath) {
             return; // the store says it better
         }
-        throw Complaint.notFound("There is no database " + file
-                + " yet. \"pawl run\" and \"pawl submit\" create it; or name another one with --db.");
+        throw Complaint.notFound(
+                "There is no database " + file
+                        + " yet. \"pawl run\", \"pawl submit\" and \"pawl pipeline start\" create it; or name another one with --db.");
     }
 
     /**

@@ -99,6 +99,9 @@ final class ShowCommand implements Callable<Integer> {
             line("Started", Text.count(run.run().family().children(), "run") + "; see: pawl tree " + run.id());
         }
         if (run.slot() != null) line("Slot", run.slot());
+        if (run.program().startsWith("pipeline:")) {
+            line("More", "pawl pipeline show " + run.program().substring("pipeline:".length()));
+        }
         var placement = run.run().placement();
         if (!placement.equals(dev.pawl.core.Placement.DEFAULT)) {
             line(

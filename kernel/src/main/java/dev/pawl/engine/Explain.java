@@ -56,9 +56,12 @@ final class Explain {
 
     private static String blocked(RunDetails run) {
         if (run.run().reason() == Reason.INDETERMINATE) {
-            return "It is blocked: nobody knows whether an outside change happened" + because(run)
-                    + " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip"
-                    + ". More about it: pawl inbox";
+            String why = because(run).replace("pawl resolve RUN ", "pawl resolve " + run.id() + ' ');
+            return "It is blocked: nobody knows whether an outside change happened" + why
+                    + (why.contains("pawl resolve ")
+                            ? ""
+                            : " Look, and say: pawl resolve " + run.id() + " happened|did-not-happen|skip.")
+                    + " More about it: pawl inbox";
         }
         if (run.run().reason() == Reason.APPROVAL) {
             return "It waits for somebody's approval" + because(run) + " Look at it with: pawl show " + run.id()
@@ -73,8 +76,12 @@ final class Explain {
         if (run.problem() == null) return ".";
         var problem = Problem.parse(run.problem());
         // A question is for people, and no class of failures helps to answer it.
-        String said = run.run().reason() == Reason.APPROVAL ? problem.message() : problem.summary();
+        String said = isForPeople(run.run().reason()) ? problem.message() : problem.summary();
         return ": " + said + (said.endsWith(".") ? "" : ".");
+    }
+
+    private static boolean isForPeople(@Nullable Reason reason) {
+        return reason == Reason.APPROVAL || reason == Reason.INDETERMINATE;
     }
 
     private String ofOpen(RunDetails run) {

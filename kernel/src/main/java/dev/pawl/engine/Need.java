@@ -39,6 +39,7 @@ public sealed interface Need {
      * @param key its idempotency key, to look for on the other side; null if it has none
      * @param tries what was tried, in order: how it began, each time that somebody asked, and what came of it
      * @param asked how often the other side was asked
+     * @param answer what it said last when it was asked; null if it was not, or that was not recorded
      * @param mayBeAsked whether the other side can be asked again
      * @param several whether the run has more than one, so that an answer has to say which one it means
      */
@@ -51,6 +52,7 @@ public sealed interface Need {
             @Nullable String key,
             List<Try> tries,
             int asked,
+            @Nullable Problem answer,
             long since,
             boolean mayBeAsked,
             boolean several)

@@ -113,6 +113,7 @@ final class NeedsYou {
                 JsonMember.text(effect.request(), "key"),
                 revisions.stream().map(NeedsYou::tried).toList(),
                 asked(revisions),
+                problem(JsonMember.of(effect.request(), "answer")),
                 effect.at(),
                 effect.mayBeAsked(),
                 several);

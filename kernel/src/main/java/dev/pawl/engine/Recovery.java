@@ -1,6 +1,7 @@
 package dev.pawl.engine;
 
 import dev.pawl.core.Effect;
+import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Json;
 import dev.pawl.core.RunDetails;
 import dev.pawl.core.RunStatus;
@@ -75,23 +76,31 @@ public record Recovery(
                 .mapToInt(counts -> counts.getOrDefault(TaskStatus.SUCCEEDED, 0))
                 .sum();
         var status = run.status();
+        boolean unknown = status.held()
+                && store.undecided(run.id()).stream()
+                        .anyMatch(one -> one.effect().status() == EffectStatus.INDETERMINATE);
         boolean failed = status == RunStatus.FAILED || status == RunStatus.CANCELLED;
         return new Recovery(
                 run,
-                status.held() || failed,
+                (status.held() && !unknown) || failed,
                 status.terminal(),
                 new Kept(done, effects, last),
                 again,
                 checkpoint,
-                remarks(run, again, checkpoint));
+                remarks(run, again, checkpoint, unknown));
     }
 
     private static Checkpoint checkpoint(Json content, long at) {
         return new Checkpoint(content, at, content.text().getBytes(StandardCharsets.UTF_8).length);
     }
 
-    private static List<String> remarks(RunDetails run, List<TaskDetails> again, @Nullable Checkpoint checkpoint) {
+    private static List<String> remarks(
+            RunDetails run, List<TaskDetails> again, @Nullable Checkpoint checkpoint, boolean unknown) {
         var remarks = new ArrayList<String>();
+        if (unknown) {
+            remarks.add(
+                    "Nobody knows whether an outside change of it happened; it goes on when somebody has said so. See: pawl inbox");
+        }
         switch (run.status()) {
             case QUEUED, RUNNING -> remarks.add("It goes on by itself; to stop it first: pawl pause " + run.id());
             case SUCCEEDED -> remarks.add("It has succeeded, so there is nothing to recover.");

@@ -35,6 +35,9 @@ final class Mutating<P, R> {
 
     static final String ASKED = "asked";
 
+    /** Another note: what it said last when it was asked, and did not know. */
+    static final String ANSWER = "answer";
+
     private final Handler.Consumer<?, P, R> consumer;
     private final Handler.Change<P, R> change;
     private final Claimed task;
@@ -94,7 +97,7 @@ final class Mutating<P, R> {
             case APPLIED -> new Outcome.Applied<>(value(recorded.value()));
             case SKIPPED -> new Outcome.Skipped<>();
             case BEGUN, RECONCILING -> ask(place, wanted, null);
-            case INDETERMINATE -> throw indeterminate(place, wanted, 0, null);
+            case INDETERMINATE -> throw indeterminate(place, wanted, notes(wanted, 0), null);
             case FAILED -> throw refused(place);
         };
     }
@@ -170,7 +173,7 @@ final class Mutating<P, R> {
         boolean anew = recorded(place).map(Effect::attempt).orElse(1) == 0; // somebody wants it to be asked again
         int asked = anew ? 0 : (int) Notes.number(place.notes(), ASKED, 0);
         long until = anew ? 0 : Notes.number(place.notes(), Notes.UNTIL, 0);
-        if (probe == null) throw indeterminate(place, wanted, asked, why);
+        if (probe == null) throw indeterminate(place, wanted, notes(wanted, asked), why);
         if (journal.now() < until) throw new Unwinding.Parked(until);
         journal.safePoint();
         Optional<R> found;
@@ -203,9 +206,10 @@ final class Mutating<P, R> {
 
     /** Asks again after a while; or a person, when it was asked often enough. */
     private Outcome<R> later(Tape.Place place, Wanted<P> wanted, int asked, @Nullable Problem why, Problem silent) {
-        if (asked > change.reconciling().times()) throw indeterminate(place, wanted, asked, why == null ? silent : why);
+        var notes = notes(wanted, asked).with(ANSWER, silent.toJson());
+        if (asked > change.reconciling().times()) throw indeterminate(place, wanted, notes, why == null ? silent : why);
         long until = journal.now() + change.reconciling().pause(asked).toMillis();
-        record(place, EffectStatus.RECONCILING, notes(wanted, asked).with(Notes.UNTIL, until), why);
+        record(place, EffectStatus.RECONCILING, notes.with(Notes.UNTIL, until), why);
         journal.note("change.asked", told(wanted, "RECONCILING", asked, silent));
         throw new Unwinding.Parked(until);
     }
@@ -215,9 +219,10 @@ final class Mutating<P, R> {
                 + (silent == null ? "" : ",\"error\":" + silent.toJson()) + "}");
     }
 
-    private Failure.Indeterminate indeterminate(Tape.Place place, Wanted<P> wanted, int asked, @Nullable Problem why) {
+    private Failure.Indeterminate indeterminate(
+            Tape.Place place, Wanted<P> wanted, Notes notes, @Nullable Problem why) {
         if (!place.is(EffectStatus.INDETERMINATE)) {
-            record(place, EffectStatus.INDETERMINATE, notes(wanted, asked), why);
+            record(place, EffectStatus.INDETERMINATE, notes, why);
         }
         String what = wanted.title().isEmpty() ? consumer.name() : wanted.title();
         return Failure.Indeterminate.journaled(
@@ -225,7 +230,7 @@ final class Mutating<P, R> {
                         .formatted(
                                 what,
                                 wanted.key(),
-                                why == null ? "" : ": " + why.summary(),
+                                why == null ? "" : ": " + why.summary().replaceFirst("[.]$", ""),
                                 change.probe() == null ? "" : "|again"),
                 null);
     }
