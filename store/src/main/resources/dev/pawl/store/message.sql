@@ -35,7 +35,6 @@ returning run_id, name, id, seq
 update message set status = 'RESERVED', reserved_by = :by
 where run_id = :run_id and seq = :seq and status || '' = 'PENDING'
 
-<<<<<<< HEAD
 -- name: message.reserve (postgresql)
 -- One statement for the batch, see task.end. Answers with the places that applied.
 update message m set status = 'RESERVED', reserved_by = p.by
@@ -61,18 +60,6 @@ update message m set status = p.status, reserved_by = case when p.status = 'PEND
   news = case when p.status = 'PENDING' then p.news else m.news end
 from unnest(:run_id::bytea[], :seq::int[], :by::text[], :status::text[], :news::int[]) p(run_id, seq, by, status, news)
 where m.run_id = p.run_id and m.seq = p.seq and m.reserved_by = p.by and m.status || '' = 'RESERVED'
-=======
--- name: message.close
--- Whose it was stays known.
-update message set status = :status where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
-returning seq, name
-
--- name: message.release
--- For another delivery, which is news for whoever has seen all that was there.
-update message set status = 'PENDING', reserved_by = null, delivery = delivery + 1, news = :news
-where run_id = :run_id and reserved_by = :by and status = 'RESERVED'
-returning seq, name
->>>>>>> model
 
 -- name: message.count_reserved
 select count(*) as messages from message m

@@ -594,14 +594,9 @@ public abstract class MessageContract {
         return store.write(tx -> tx.reserve(List.of(new Reservation(run, by, List.of(seqs))))[0]);
     }
 
-<<<<<<< HEAD
     private void dispose(String by, MessageStatus to, int mail, Integer... seqs) {
         store.writes(tx -> tx.dispose(
                 Stream.of(seqs).map(seq -> new Disposal(run, seq, by, to, mail)).toList()));
-=======
-    private List<Integer> dispose(String by, MessageStatus to, int mail) {
-        return List.copyOf(store.write(tx -> tx.dispose(run, by, to, mail)).keySet());
->>>>>>> model
     }
 
     private int reserved(String by) {
