@@ -120,6 +120,26 @@ class PipelineChangeTest {
         }
     }
 
+    /** K19. A new version wakes consumers, and the other system is none the more asked for that. */
+    @ParameterizedTest
+    @EnumSource
+    void k19_a_new_version_does_not_ask_earlier(Database database) {
+        try (var line = Line.on(database)) {
+            line.till.is(Till.LOSES_THE_ANSWER);
+            line.till.keepsSilent(1);
+            line.ordered("o1").work();
+            var next = line.again().version("2");
+            line.worker = line.stage.worker(next);
+            line.worker.takeOver(line.run, next);
+            line.work();
+            assertThat(line.till.asked).hasSize(1);
+            line.pass(Duration.ofSeconds(10));
+            assertThat(line.till.asked).hasSize(2);
+            assertThat(line.orders()).containsExactly("o1 CONSUMED 1");
+            assertThat(line.till.done).isEqualTo(Map.of(line.key(0), 1));
+        }
+    }
+
     /** K17. */
     @ParameterizedTest
     @EnumSource
