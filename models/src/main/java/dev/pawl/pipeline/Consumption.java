@@ -171,8 +171,16 @@ final class Consumption<M, P, R> extends Activation {
 
     private Outcome<R> outcome(Work work) throws Exception {
         var change = consumer.change();
-        if (!work.mutates() || change == null || work.data() == null) return new Outcome.None<>();
+        if (!work.mutates() || work.data() == null) return new Outcome.None<>();
+        if (change == null) throw forgotten(); // else it was let go: it was prepared by another version
         return new Mutating<>(consumer, change, task, journal, tape).outcome(data(work), work.data(), work.title());
+    }
+
+    /** A change that was begun is neither forgotten nor taken for one that never was. */
+    private Failure.Logic forgotten() {
+        return new Failure.Logic(
+                "An earlier version of %s has begun a change for the messages that it reserved, and version %s changes nothing. Give the next version its mutate back until all of them have come to an end."
+                        .formatted(consumer.label(), pipeline.version()));
     }
 
     private P data(Work work) {
