@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** A pipeline from its producer to its last consumer. */
 class PipelineTest {
 
     private static final Topic<String> MAILS = Topic.of("MAILS", String.class);
@@ -79,11 +80,6 @@ class PipelineTest {
                     .allMatch(message -> message.status() == MessageStatus.CONSUMED)
                     .hasSize(6);
             assertThat(stage.story(run)).contains("message.published", "message.reserved", "message.consumed");
-            System.out.println(String.join(
-                    "\n",
-                    stage.store.events(run, 0, 1000).stream()
-                            .map(e -> e.seq() + " " + e.kind() + " " + e.task() + " " + e.data())
-                            .toList()));
         }
     }
 }

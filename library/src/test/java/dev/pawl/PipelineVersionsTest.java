@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.core.Failure;
+import dev.pawl.core.Reason;
 import dev.pawl.core.RunId;
 import dev.pawl.core.TaskStatus;
+import dev.pawl.engine.Answer;
 import dev.pawl.exec.Refused;
+import dev.pawl.pipeline.Code;
 import dev.pawl.pipeline.Pipeline;
 import dev.pawl.pipeline.Prepared;
 import dev.pawl.pipeline.Topic;
@@ -16,6 +19,7 @@ import dev.pawl.schedule.Every;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -213,6 +217,86 @@ class PipelineVersionsTest {
             assertThat(old.step()).isFalse();
             assertThat(plant.worker.step()).isTrue();
             assertThat(done).containsExactly("2 prepares a", "2 follows a");
+        }
+    }
+
+    // ---- a change of which nobody knows ---------------------------------------------------------------------------
+
+    /** A consumer whose change is never answered, and which asks about it if there is somebody to ask. */
+    private Pipeline selling(String version, Code.@Nullable Reconcile<String, String> asks) {
+        return define(version, p -> {
+            var change = p.consumer("sell", ORDERS)
+                    .prepare(String.class, Plant::first)
+                    .mutate(String.class, (order, key) -> {
+                        done.add(version + " sells " + order);
+                        throw new Failure.Timeout("no answer");
+                    });
+            if (asks != null) change.reconcile(asks);
+            change.next((out, order, outcome) -> {
+                if (order != null) done.add(version + " sold " + outcome.result());
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_change_that_the_old_version_asks_about_the_new_one_asks_about(Database database) {
+        var second = selling("2", (order, key) -> Optional.of(order + "!"));
+        Code.Reconcile<String, String> silent = (order, key) -> {
+            throw new Failure.Transient("it cannot tell");
+        };
+        try (var plant = new Plant(database, selling("1", silent), second)) {
+            plant.work(ORDERS, "a");
+            takeOver(plant, second);
+            assertThat(plant.messages()).containsExactly("ORDERS a RESERVED");
+            plant.passSeconds(10);
+            assertThat(done).containsExactly("1 sells a", "2 sold a!");
+            assertThat(plant.messages()).containsExactly("ORDERS a CONSUMED");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void no_new_version_releases_a_change_that_a_person_has_to_decide_about(Database database) {
+        var second = selling("2", null);
+        try (var plant = new Plant(database, selling("1", null), second)) {
+            plant.work(ORDERS, "a");
+            takeOver(plant, second);
+            assertThat(plant.blocked()).isEqualTo(Reason.INDETERMINATE);
+            plant.stage.ask(pawl -> {
+                pawl.resolve(plant.run, Answer.HAPPENED, Stage.json("seen"), "ann", "");
+                return true;
+            });
+            plant.worker.drain();
+            assertThat(done).containsExactly("1 sells a", "2 sold seen");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_version_that_changes_nothing_does_not_forget_a_change_that_was_begun(Database database) {
+        var careless = define(
+                "2",
+                p -> p.consumer("sell", ORDERS)
+                        .prepare(String.class, Plant::first)
+                        .next((out, order) -> done.add("2 forgot " + order)));
+        var third = selling("3", (order, key) -> Optional.of(order + "!"));
+        Code.Reconcile<String, String> silent = (order, key) -> {
+            throw new Failure.Transient("it cannot tell");
+        };
+        try (var plant = new Plant(database, selling("1", silent), careless, third)) {
+            plant.work(ORDERS, "a");
+            takeOver(plant, careless);
+            plant.passSeconds(10);
+            assertThat(plant.blocked()).isEqualTo(Reason.INDETERMINATE);
+            assertThat(plant.messages()).containsExactly("ORDERS a RESERVED");
+            takeOver(plant, third);
+            plant.stage.ask(pawl -> {
+                pawl.resolve(plant.run, Answer.HAPPENED, Stage.json("seen"), "ann", "");
+                return true;
+            });
+            plant.worker.drain();
+            assertThat(done).containsExactly("1 sells a", "3 sold seen");
         }
     }
 }
