@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PipelineModelTest {
 
-    private static final int SEEDS = Integer.getInteger("pawl.model.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("pawl.model.seeds", 50);
     private static final int FROM = Integer.getInteger("pawl.model.from", 0);
     private static final int STEPS = 45;
 
@@ -23,7 +23,6 @@ class PipelineModelTest {
         try (var stage = new Stage(database)) {
             for (int seed = FROM; seed < FROM + SEEDS; seed++) check(stage, seed, tally);
         }
-        System.out.println(tally);
         assertThat(tally.times())
                 .containsKeys("died", "meanwhile", "came late", "came too late", "ended together", "Blocked", "Parked");
     }

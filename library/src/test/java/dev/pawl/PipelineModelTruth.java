@@ -145,6 +145,11 @@ final class PipelineModelTruth {
                                 open.put(task.key().name(), task.key().index()))
                         .as("another open activation than %s", task.key())
                         .isNull());
+        assertThat(now.tasks.values().stream()
+                        .map(TaskDetails::task)
+                        .filter(task -> !task.status().terminal()))
+                .as("open activations belong to the version in charge")
+                .allMatch(task -> task.definition() == now.run.run().definition());
         if (now.run.status().terminal()) {
             assertThat(open).as("open activations of a run that has ended").isEmpty();
             return;
