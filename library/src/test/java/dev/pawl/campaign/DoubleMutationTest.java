@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DoubleMutationTest {
 
-    private static final int SECONDS = Integer.getInteger("pawl.proof.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("pawl.proof.seconds", 16);
     private static final long SEED = Long.getLong("pawl.campaign.seed", System.nanoTime());
 
     /** In all pipelines together; each goes through three consumers. */
-    private static final int MESSAGES = 2_000 * Math.max(1, SECONDS / 20);
+    private static final int MESSAGES = 2_000 * Math.max(1, SECONDS / 16);
 
     /** For what is left over when the trouble is over. */
     private static final Duration PATIENCE = Duration.ofSeconds(90 + SECONDS);

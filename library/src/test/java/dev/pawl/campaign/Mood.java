@@ -19,7 +19,7 @@ enum Mood {
     /** Does it when perhaps nobody listens any more. */
     DOES_IT_LATE(15),
     /** Hears nothing for a while, whoever calls. */
-    GOES_DOWN(4);
+    GOES_DOWN(2);
 
     private static final int OF = 1_000;
 

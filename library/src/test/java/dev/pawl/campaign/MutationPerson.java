@@ -37,7 +37,7 @@ final class MutationPerson implements AutoCloseable {
     private static final String ACTOR = "ann";
 
     /** What may hold a pipeline here; anything else is a fault. */
-    private static final Set<Reason> KNOWN = EnumSet.of(Reason.INDETERMINATE, Reason.PERMISSION);
+    private static final Set<Reason> KNOWN = EnumSet.of(Reason.INDETERMINATE, Reason.PERMISSION, Reason.FAILING);
 
     private final Pawl pawl;
     private final List<RunId> runs;
@@ -88,7 +88,7 @@ final class MutationPerson implements AutoCloseable {
             throw new AssertionError(run + " waits for nothing: " + pawl.explain(run));
         try {
             pawl.resume(run, ACTOR, "it lets us now");
-            count("RESUME");
+            count("RESUME " + (reason == null ? "PAUSED" : reason));
         } catch (Refused refused) {
             if (refused.why() != Refused.Why.UNKNOWN_OUTCOME) throw refused; // something came up meanwhile
         }
