@@ -19,13 +19,20 @@ public record Plan(Json state, List<Change> changes) {
      *
      * @param delay how long they wait before they are due
      * @param queue another queue than the run's, or null
+     * @param priority another one than the run's, or null
      */
     public record Create(
             String name,
             int from,
             int to,
             Duration delay,
-            @Nullable String queue) implements Change {
+            @Nullable String queue,
+            @Nullable Priority priority) implements Change {
+        /** With the priority of the run. */
+        public Create(String name, int from, int to, Duration delay, @Nullable String queue) {
+            this(name, from, to, delay, queue, null);
+        }
+
         /** The task {@code name[0]}, due at once. */
         public static Create one(String name) {
             return new Create(name, 0, 1, Duration.ZERO, null);
@@ -53,6 +60,9 @@ public record Plan(Json state, List<Change> changes) {
         }
     }
 
+    /** The run has begun, although no task of it has. */
+    public record Begin() implements Change {}
+
     /** Makes the waiting tasks of one name due. */
     public record Wake(String name) implements Change {}
 
@@ -64,10 +74,12 @@ public record Plan(Json state, List<Change> changes) {
      *
      * @param causedBy they come from whatever the messages come from that the tasks of this name have reserved; null for
      *     nothing but their own inputs
+     * @param inputs to be registered, whether something comes from them or not
      */
-    public record Publish(@Nullable String causedBy, List<Publication> messages) implements Change {
+    public record Publish(@Nullable String causedBy, List<Publication> messages, List<Input> inputs) implements Change {
         public Publish {
             messages = List.copyOf(messages);
+            inputs = List.copyOf(inputs);
         }
     }
 

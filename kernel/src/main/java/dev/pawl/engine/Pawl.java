@@ -415,7 +415,7 @@ public final class Pawl implements Runs, AutoCloseable {
      */
     public void resolve(
             RunId run, @Nullable String which, Answer answer, @Nullable Json value, String actor, String comment) {
-        run(run);
+        var of = run(run);
         var all = indeterminate(run);
         var waiting =
                 all.stream().filter(one -> which == null || isMeant(one, which)).toList();
@@ -430,9 +430,10 @@ public final class Pawl implements Runs, AutoCloseable {
         }
         var first = waiting.getFirst();
         answer.require(run, first.effect());
-        var kept = answer.status() != EffectStatus.APPLIED
-                ? null
-                : payloads.keep(run, "What came back", value == null ? Json.NULL : value);
+        var result = value == null ? Json.NULL : value;
+        var program = catalog.at(of.run().definition());
+        if (answer == Answer.HAPPENED && program != null) program.requireResult(first.task(), result);
+        var kept = answer == Answer.HAPPENED ? payloads.keep(run, "What came back", result) : null;
         resolve(first, answer.status(), kept, actor, comment);
     }
 

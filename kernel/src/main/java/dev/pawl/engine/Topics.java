@@ -38,14 +38,14 @@ final class Topics {
     }
 
     /**
-     * @param back whether a version may take over that was known before the one in charge
+     * @param back whether a version may take over that was replaced before
      * @return whether this version is in charge now
      */
     boolean takeOver(RunDetails run, Program program, boolean back, String actor, String comment) {
         int wanted = catalog.definition(program);
         int inCharge = run.run().definition();
         if (wanted == inCharge) return true;
-        if (wanted < inCharge && !back) return false;
+        if (!back && program.wasReplaced(run.run(), wanted)) return false;
         var done = new CompletableFuture<Integer>();
         engine.commit(new Entry.Migration(run.id(), program, wanted, inCharge, actor, comment, done));
         try {

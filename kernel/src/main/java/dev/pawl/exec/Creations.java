@@ -59,6 +59,7 @@ final class Creations {
     void create(Plan.Create create, long now, boolean held) {
         long due = Math.max(notBefore, now + create.delay().toMillis());
         var place = create.queue() == null ? placement : placement.in(create.queue());
+        if (create.priority() != null) place = place.with(create.priority());
         var known = there.getOrDefault(create.name(), new BitSet(0));
         for (int index = known.nextClearBit(create.from());
                 index < create.to();
@@ -130,7 +131,7 @@ final class Creations {
     /** A task that is to be created begins with the journal of another of this run. */
     void inherit(Plan.Inherit journal) {
         var to = new TaskKey(run, journal.name(), journal.to());
-        tx.copyEffects(new TaskKey(run, journal.name(), journal.from()), to, Integer.MAX_VALUE);
+        tx.copyEffects(new TaskKey(run, journal.name(), journal.from()), to, Integer.MAX_VALUE, true);
         journals.add(to);
     }
 
@@ -164,7 +165,7 @@ final class Creations {
 
     void copyJournal(Plan.CopyJournal copy) {
         var target = new TaskKey(run, copy.name(), copy.to());
-        tx.copyEffects(new TaskKey(earlier(), copy.name(), copy.from()), target, copy.below());
+        tx.copyEffects(new TaskKey(earlier(), copy.name(), copy.from()), target, copy.below(), false);
         journals.add(target);
     }
 

@@ -28,6 +28,10 @@ public final class Engine implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PRUNE = Duration.ofMinutes(10);
     private static final int PRUNE_BATCH = 200;
+
+    /** Rows of runs that go on for ever. */
+    private static final int TRIM_BATCH = 5_000;
+
     private static final Duration WORKERS_KEPT = Duration.ofDays(7);
 
     private final Store store;
@@ -160,8 +164,13 @@ public final class Engine implements AutoCloseable {
             List<RunId> batch = store.write(tx -> tx.prune(before, PRUNE_BATCH));
             batch.forEach(payloads::delete);
             pruned += batch.size();
-            if (batch.size() < PRUNE_BATCH) return pruned;
+            if (batch.size() < PRUNE_BATCH) break;
         }
+        int trimmed;
+        do {
+            trimmed = store.write(tx -> tx.trim(before, TRIM_BATCH));
+        } while (trimmed >= TRIM_BATCH);
+        return pruned;
     }
 
     @Override

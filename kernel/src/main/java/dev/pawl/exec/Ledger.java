@@ -299,8 +299,12 @@ public final class Ledger {
                     tx.wakeStep(id, name, now);
                     creations.wake(name, now);
                 }
+                case Plan.Begin() -> {
+                    if (status == RunStatus.QUEUED) become(RunStatus.RUNNING, "run.started", "{}");
+                }
                 case Plan.Retire(String name) -> cancelOpen(name);
-                case Plan.Publish(var causedBy, var messages) -> {
+                case Plan.Publish(var causedBy, var messages, var inputs) -> {
+                    topics.register(inputs);
                     var unused = publish(messages, "", causedBy);
                 }
                 case Plan.Dispose dispose -> family = family.withMail(topics.dispose(dispose, family.mail()));
@@ -344,7 +348,7 @@ public final class Ledger {
         int before = definition;
         if (before == to.definition()) return before;
         if (before != to.from()) throw Refused.migrated(id);
-        var plan = to.program().takeOver(run());
+        var plan = to.program().takeOver(run(), to.definition());
         for (var change : plan.changes()) {
             if (change instanceof Plan.Retire(String name) && tx.reserved(id, name) > 0) {
                 throw Refused.stillReserved(id, name);

@@ -25,6 +25,7 @@ final class Post {
                 .filter(ledger -> !ledger.topics().messages().isEmpty())
                 .toList();
         if (!publishing.isEmpty()) publish(publishing);
+        tellCauses(ledgers);
         var disposals = ledgers.stream()
                 .flatMap(ledger -> ledger.topics().disposals().stream())
                 .toList();
@@ -47,6 +48,9 @@ final class Post {
             for (var unused : ledger.topics().messages()) own.add(numbers[at++]);
             ledger.topics().published(own);
         }
+    }
+
+    private void tellCauses(Collection<Ledger> ledgers) {
         var causes = new ArrayList<Tx.Cause>();
         var inheritances = new ArrayList<Tx.Inheritance>();
         for (var ledger : ledgers) {

@@ -31,6 +31,7 @@ final class Topics {
     private final Map<Map.Entry<String, String>, Wanted> wanted = new LinkedHashMap<>();
     private final List<Tx.Disposal> disposals = new ArrayList<>();
     private final Set<String> released = new LinkedHashSet<>();
+    private final Set<Input> seen = new LinkedHashSet<>();
 
     /** @param events is told each event: its kind, and its details */
     Topics(RunId run, long now, BiConsumer<String, Json> events) {
@@ -87,6 +88,11 @@ final class Topics {
             if (causedBy != null) one.causedBy.add(causedBy);
         }
         return sent;
+    }
+
+    /** Inputs to be registered, whether something comes from them or not. */
+    void register(Collection<Input> inputs) {
+        seen.addAll(inputs);
     }
 
     /** These are reserved now. */
@@ -163,12 +169,10 @@ final class Topics {
                 .toList();
     }
 
+    /** Of what is consumed nothing more will come: its inputs need not be known. */
     List<Input> inputs() {
-        return wanted.values().stream()
-                .filter(one -> one.number > 0)
-                .flatMap(one -> one.inputs.stream())
-                .distinct()
-                .toList();
+        var caused = wanted.values().stream().filter(one -> one.number > 0).flatMap(one -> one.inputs.stream());
+        return Stream.concat(seen.stream(), caused).distinct().toList();
     }
 
     /** @param numbers of the {@link #inputs} */

@@ -94,13 +94,26 @@ public interface Program {
     /** What to write when a task has ended for good. Pure: it is called inside a transaction, perhaps more than once. */
     Plan advance(Run run, TaskKey task, Outcome outcome);
 
+    /** Whether a definition was in charge of a run before, and another one took over. */
+    default boolean wasReplaced(Run run, int definition) {
+        return false;
+    }
+
+    /**
+     * A person says what an outside change gave back.
+     *
+     * @throws dev.pawl.core.Failure.Logic if that is nothing that its code could read
+     */
+    default void requireResult(TaskKey task, Json result) {}
+
     /**
      * What to write when this version takes over a run of another version, which goes on for ever.
      *
      * @param run as it is before
+     * @param definition the number of this version
      * @throws dev.pawl.core.Failure.Logic if it cannot
      */
-    default Plan takeOver(Run run) {
+    default Plan takeOver(Run run, int definition) {
         throw new Failure.Logic(name() + " runs to its end in the version that it began with.");
     }
 

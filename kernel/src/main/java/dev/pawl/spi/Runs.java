@@ -56,8 +56,8 @@ public interface Runs {
      * Lets another version take over a run that goes on for ever, if it has not changed hands since it was looked at.
      *
      * @param run as it was looked at
-     * @param back whether a version may take over that was known before the one in charge: when an old process starts
-     *     again, it should not
+     * @param back whether a version may take over that was replaced before: when an old process starts again, it should
+     *     not
      * @return whether this version is in charge now
      */
     boolean takeOver(RunDetails run, Program program, boolean back, String actor, String comment);

@@ -116,8 +116,12 @@ public interface Tx {
     /** The journal of a task, each revision: the effects from one ordinal on, at most so many. */
     List<Effect> effects(TaskKey task, int fromOrdinal, int limit);
 
-    /** Copies the journal of a task, but not its places, into that of another up to an ordinal. */
-    void copyEffects(TaskKey from, TaskKey to, int below);
+    /**
+     * Copies the journal of a task, but not its places, into that of another up to an ordinal.
+     *
+     * @param own whether its effects stay those of the attempts that recorded them; else nobody's attempt recorded them
+     */
+    void copyEffects(TaskKey from, TaskKey to, int below, boolean own);
 
     /** Deletes the journal of a task and the task itself, which has ended. */
     void forget(TaskKey task);
@@ -232,6 +236,15 @@ public interface Tx {
      * @return the runs whose payloads are gone
      */
     List<RunId> prune(long endedBefore, int limit);
+
+    /**
+     * Takes from open runs that go on for ever what was over before a time: ended tasks but the newest that succeeded, events
+     * but the first and the newest, and payloads of messages.
+     *
+     * @param rows about how many rows at most
+     * @return how many it was
+     */
+    int trim(long overBefore, int rows);
 
     /** Messages that the tasks of a name want. */
     record Reservation(RunId run, String by, List<Integer> messages) {}

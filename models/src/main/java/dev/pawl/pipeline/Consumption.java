@@ -200,7 +200,8 @@ final class Consumption<M, P, R> extends Activation {
         }
         boolean reserved = !work.reserved().isEmpty();
         var changes = new ArrayList<Plan.Change>();
-        if (!out.messages().isEmpty()) changes.add(new Plan.Publish(reserved ? consumer.name() : null, out.messages()));
+        if (!out.messages().isEmpty())
+            changes.add(new Plan.Publish(reserved ? consumer.name() : null, out.messages(), List.of()));
         if (reserved) {
             changes.add(new Plan.Dispose(
                     consumer.name(),

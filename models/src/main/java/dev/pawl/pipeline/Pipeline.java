@@ -273,8 +273,22 @@ public final class Pipeline implements Program {
     }
 
     @Override
-    public Plan takeOver(Run run) {
-        return rules().takeOver(run);
+    public boolean wasReplaced(Run run, int definition) {
+        return PipelineState.read(run.state()).replaced().contains(definition);
+    }
+
+    @Override
+    public Plan takeOver(Run run, int definition) {
+        return rules().takeOver(run, definition);
+    }
+
+    /** Whoever says what came back must say something that the code can read: it counts for good. */
+    @Override
+    public void requireResult(TaskKey task, Json result) {
+        if (!(blueprint.handler(task.name()) instanceof Handler.Consumer<?, ?, ?> consumer)) return;
+        var change = consumer.change();
+        if (change == null || result.equals(Json.NULL)) return;
+        var unused = CODEC.read(result, change.result(), "What the change of " + consumer.label() + " gave back");
     }
 
     private Rules rules() {

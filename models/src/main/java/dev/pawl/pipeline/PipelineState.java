@@ -3,6 +3,8 @@ package dev.pawl.pipeline;
 import dev.pawl.core.Json;
 import dev.pawl.json.Codec;
 import dev.pawl.json.TypeRef;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +14,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param handlers by name
  * @param repairs how many repaired versions took over, one failure of the code after the other
+ * @param replaced the definitions that were in charge before, the newest of them last
  */
-record PipelineState(Map<String, Line> handlers, int repairs) {
+record PipelineState(Map<String, Line> handlers, int repairs, List<Integer> replaced) {
+
+    /** Processes with older code than that are not started any more. */
+    private static final int REMEMBERED = 50;
 
     private static final TypeRef<PipelineState> TYPE = TypeRef.of(PipelineState.class);
     private static final String WHAT = "The state of a pipeline";
 
     /** Nothing has happened yet. */
-    static final PipelineState NEW = new PipelineState(Map.of(), 0);
+    static final PipelineState NEW = new PipelineState(Map.of(), 0, List.of());
 
     PipelineState {
         handlers = new TreeMap<>(handlers);
+        replaced = List.copyOf(replaced);
     }
 
     /**
@@ -82,10 +89,19 @@ record PipelineState(Map<String, Line> handlers, int repairs) {
     PipelineState with(String handler, Line line) {
         var more = new TreeMap<>(handlers);
         more.put(handler, line);
-        return new PipelineState(more, repairs);
+        return new PipelineState(more, repairs, replaced);
     }
 
     PipelineState repaired(int times) {
-        return new PipelineState(handlers, times);
+        return new PipelineState(handlers, times, replaced);
+    }
+
+    /** One definition takes over from another. */
+    PipelineState replaced(int before, int after) {
+        var known = new ArrayList<>(replaced);
+        known.removeIf(one -> one == before || one == after);
+        known.add(before);
+        return new PipelineState(
+                handlers, repairs, known.subList(Math.max(0, known.size() - REMEMBERED), known.size()));
     }
 }

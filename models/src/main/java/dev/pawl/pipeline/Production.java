@@ -41,7 +41,7 @@ final class Production<C> extends Activation {
                 -1,
                 null,
                 List.of(
-                        new Plan.Publish(null, out.messages()),
+                        new Plan.Publish(null, out.messages(), out.inputs()),
                         next(producer, due(), task.run().family().mail())));
     }
 
@@ -73,7 +73,7 @@ final class Production<C> extends Activation {
 
         @Override
         public Origin input(String system, String type, String id, String title) {
-            publishing.requireInput(system, type);
+            publishing.register(new Input(system, type, id, title));
             return new Origin(system, type, id, title);
         }
     }

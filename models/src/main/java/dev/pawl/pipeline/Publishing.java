@@ -17,6 +17,7 @@ final class Publishing {
     private final Handler handler;
     private final Journal journal;
     private final List<Plan.Publication> messages = new ArrayList<>();
+    private final List<Input> inputs = new ArrayList<>();
     private boolean closed;
 
     Publishing(Pipeline pipeline, Handler handler, Journal journal) {
@@ -64,10 +65,19 @@ final class Publishing {
         messages.add(new Plan.Publication(topic.name(), id, kept, input == null ? List.of() : List.of(input)));
     }
 
-    void requireInput(String system, String type) {
+    List<Input> inputs() {
+        return inputs;
+    }
+
+    void register(Input input) {
         requireOpen("register an input");
+        String system = input.source();
+        String type = input.type();
         var known = pipeline.blueprint().inputs();
-        if (known.getOrDefault(system, Set.of()).contains(type)) return;
+        if (known.getOrDefault(system, Set.of()).contains(type)) {
+            inputs.add(input);
+            return;
+        }
         throw new Failure.Logic("%s registers an input of type \"%s\" of \"%s\". Declared with inputs(…) are: %s."
                 .formatted(capital(handler.label()), type, system, known));
     }

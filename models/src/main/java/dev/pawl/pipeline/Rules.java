@@ -33,6 +33,7 @@ record Rules(Blueprint blueprint, Limits limits) {
 
     Plan start() {
         var changes = new ArrayList<Plan.Change>();
+        changes.add(new Plan.Begin());
         var state = PipelineState.NEW;
         for (var handler : blueprint.handlers().values()) state = begin(state, handler, changes);
         return new Plan(state.json(), changes);
@@ -44,7 +45,7 @@ record Rules(Blueprint blueprint, Limits limits) {
         changes.add(
                 switch (handler) {
                     case Handler.Producer<?> ignored ->
-                        new Plan.Create(name, line.open(), line.open() + 1, Duration.ZERO, null);
+                        new Plan.Create(name, line.open(), line.open() + 1, Duration.ZERO, null, PRODUCERS);
                     case Handler.Consumer<?, ?, ?> consumer ->
                         new Plan.Await(name, line.open(), consumer.listens(), Result.NEVER, 0, null);
                 });
@@ -78,11 +79,15 @@ record Rules(Blueprint blueprint, Limits limits) {
         if (how.afresh()) changes.add(new Plan.Dispose(name, MessageStatus.PENDING, how.released(), topics(name)));
         else changes.add(new Plan.Inherit(name, line.open(), next.open()));
         var why = how.counts() ? hold(problem.failureClass(), state, next) : null;
-        changes.add(new Plan.Create(name, next.open(), next.open() + 1, pause(next, why, how), null));
+        changes.add(new Plan.Create(name, next.open(), next.open() + 1, pause(next, why, how), null, priority(name)));
         var after = state.with(name, why == null ? next : next.forgiven());
         if (why == Reason.FAILING) after = after.repaired(0); // only a person gets it going again
         if (why != null) changes.add(new Plan.Block(why, problem));
         return new Plan(after.json(), changes);
+    }
+
+    private @Nullable Priority priority(String name) {
+        return blueprint.handler(name) instanceof Handler.Producer ? PRODUCERS : null;
     }
 
     /** Other consumers may want what one could do nothing with. */
@@ -122,8 +127,8 @@ record Rules(Blueprint blueprint, Limits limits) {
      * Another version takes over: handlers that it has not any more go, new ones begin, and consumers look again at what
      * they left lying. What others have reserved and changed stays theirs.
      */
-    Plan takeOver(Run run) {
-        var state = PipelineState.read(run.state());
+    Plan takeOver(Run run, int definition) {
+        var state = PipelineState.read(run.state()).replaced(run.definition(), definition);
         var changes = new ArrayList<Plan.Change>();
         for (var line : Map.copyOf(state.handlers()).entrySet()) {
             String name = line.getKey();

@@ -132,7 +132,7 @@ class PipelineRulesTest {
         for (int repair = 0; repair < 2; repair++) {
             var failed = failed(rules, state, repair, FailureClass.LOGIC, Retried.FROM_JOURNAL);
             assertThat(blocked(failed)).isEqualTo(Reason.REPAIR);
-            state = rules.takeOver(run(failed.state(), RunStatus.BLOCKED, Reason.REPAIR))
+            state = rules.takeOver(run(failed.state(), RunStatus.BLOCKED, Reason.REPAIR), 2)
                     .state();
         }
         var third = failed(rules, state, 2, FailureClass.LOGIC, Retried.FROM_JOURNAL);
@@ -145,7 +145,7 @@ class PipelineRulesTest {
     void a_version_that_repairs_nothing_is_no_repair() {
         var state = rules.start().state();
         for (int n = 0; n < 5; n++)
-            state = rules.takeOver(run(state, RunStatus.RUNNING, null)).state();
+            state = rules.takeOver(run(state, RunStatus.RUNNING, null), 2).state();
         assertThat(blocked(failed(rules, state, 0, FailureClass.LOGIC, Retried.FROM_JOURNAL)))
                 .isEqualTo(Reason.REPAIR);
     }
@@ -161,11 +161,11 @@ class PipelineRulesTest {
     @Test
     void handlers_go_and_come_with_the_version() {
         var before = rules(Lines.of("p", "c", "old")).start().state();
-        var plan = rules(Lines.of("p", "c", "new")).takeOver(run(before, RunStatus.RUNNING, null));
+        var plan = rules(Lines.of("p", "c", "new")).takeOver(run(before, RunStatus.RUNNING, null), 2);
         assertThat(all(plan, Plan.Retire.class)).containsExactly(new Plan.Retire("old"));
         assertThat(all(plan, Plan.Await.class)).extracting(Plan.Await::name).containsExactly("new");
         assertThat(all(plan, Plan.Wake.class)).as("poll is not due").containsExactly(new Plan.Wake("c"));
-        var back = rules(Lines.of("p", "c", "old")).takeOver(run(plan.state(), RunStatus.RUNNING, null));
+        var back = rules(Lines.of("p", "c", "old")).takeOver(run(plan.state(), RunStatus.RUNNING, null), 2);
         assertThat(all(back, Plan.Await.class))
                 .as("it goes on behind the activation that was cancelled")
                 .extracting(wait -> wait.name() + wait.index())
@@ -175,7 +175,7 @@ class PipelineRulesTest {
     @Test
     void another_schedule_runs_now() {
         var before = rules.start().state();
-        var plan = rules(Lines.of("p", Every.minutes(6), "c")).takeOver(run(before, RunStatus.RUNNING, null));
+        var plan = rules(Lines.of("p", Every.minutes(6), "c")).takeOver(run(before, RunStatus.RUNNING, null), 2);
         assertThat(all(plan, Plan.Wake.class)).contains(new Plan.Wake("poll"));
         var line = Objects.requireNonNull(PipelineState.read(plan.state()).line("poll"));
         assertThat(line.schedule()).isEqualTo("every PT6M");

@@ -370,7 +370,7 @@ final class JdbcTx implements Tx {
     }
 
     @Override
-    public void copyEffects(TaskKey from, TaskKey to, int below) {
+    public void copyEffects(TaskKey from, TaskKey to, int below, boolean own) {
         session.call("effect.copy")
                 .set("from", from.run())
                 .set("name", from.name())
@@ -378,6 +378,7 @@ final class JdbcTx implements Tx {
                 .set("to", to.run())
                 .set("to_idx", to.index())
                 .set("below", below)
+                .set("own", own ? 1 : 0)
                 .update();
     }
 
@@ -628,6 +629,11 @@ final class JdbcTx implements Tx {
     @Override
     public int forgetWorkers(long seenBefore) {
         return session.call("worker.forget").set("before", seenBefore).update();
+    }
+
+    @Override
+    public int trim(long overBefore, int rows) {
+        return new Standing(session, turns, overBefore, rows).trim();
     }
 
     @Override

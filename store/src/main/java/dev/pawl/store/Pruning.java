@@ -3,13 +3,8 @@ package dev.pawl.store;
 import dev.pawl.core.RunId;
 import java.util.List;
 
-/** Deletes finished runs, oldest first, with their tasks and events; and what is over of those that never finish. */
+/** Deletes finished runs, oldest first, with their tasks and events. */
 final class Pruning {
-
-    /** How many rows of runs that go on are taken for each finished run that may be. */
-    private static final int ROWS_PER_RUN = 25;
-
-    private static final int MOST_RUNS = 400;
 
     private final Session session;
     private final Turns turns;
@@ -41,7 +36,6 @@ final class Pruning {
         on("run.strip", runs.stream().filter(Prunable::keyed).map(Prunable::id).toList());
         if (runs.size() < limit) turns.pruneFromTheOldest();
         else turns.prunedUpTo(ids.getLast());
-        new Standing(session, turns, endedBefore, Math.min(limit, MOST_RUNS) * ROWS_PER_RUN).trim();
         return ids;
     }
 

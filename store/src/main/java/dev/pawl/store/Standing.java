@@ -33,8 +33,9 @@ final class Standing {
 
     private record InSlot(RunId run, String slot) {}
 
-    /** Goes on behind the run at which the last one stopped. */
-    void trim() {
+    /** Goes on behind the run at which the last one stopped; answers how many rows were taken. */
+    int trim() {
+        int room = left;
         List<InSlot> runs = session.call("run.standing")
                 .set("from", turns.trimmedUpTo())
                 .set("limit", RUNS)
@@ -43,10 +44,11 @@ final class Standing {
             tasks(one.run());
             events(one.run());
             messages(one.run());
-            if (left <= 0) return; // the next one begins with this run again
+            if (left <= 0) return room - left; // the next one begins with this run again
             turns.trimmedUpTo(one.slot());
         }
         if (runs.size() < RUNS) turns.trimFromTheFirst();
+        return room - left;
     }
 
     private void tasks(RunId run) {

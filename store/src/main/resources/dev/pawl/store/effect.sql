@@ -82,9 +82,9 @@ where e.run_id = :run_id and (t.status is null or t.status in ('READY', 'RUNNING
 order by e.name, e.idx, e.ordinal
 
 -- name: effect.copy
--- As if it had been recorded there, by nobody's attempt.
+-- As if it had been recorded there: by the attempts of the task that it goes on from, or by nobody's.
 insert into effect (run_id, name, idx, ordinal, revision, attempt, at, kind, status, label, request, value, problem)
-select :to, e.name, :to_idx, e.ordinal, e.revision, 0, e.at, e.kind, e.status, e.label, e.request, e.value, e.problem
+select :to, e.name, :to_idx, e.ordinal, e.revision, case when :own = 1 then e.attempt else 0 end, e.at, e.kind, e.status, e.label, e.request, e.value, e.problem
 from effect e where e.run_id = :from and e.name = :name and e.idx = :idx and e.ordinal >= 0 and e.ordinal < :below
 on conflict do nothing
 

@@ -271,7 +271,13 @@ public abstract class StandingContract {
                 .toList();
     }
 
+    private static final int ROWS_PER_RUN = 25;
+
     private List<RunId> prune(int limit) {
-        return store.write(tx -> tx.prune(BOUND, limit));
+        return store.write(tx -> {
+            List<RunId> gone = tx.prune(BOUND, limit);
+            tx.trim(BOUND, ROWS_PER_RUN * limit);
+            return gone;
+        });
     }
 }
