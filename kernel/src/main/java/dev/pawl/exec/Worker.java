@@ -1,6 +1,7 @@
 package dev.pawl.exec;
 
 import dev.pawl.core.Failure;
+import dev.pawl.core.Outcome;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunId;
 import dev.pawl.core.Task;
@@ -280,6 +281,7 @@ final class Worker implements HandOver {
             stop = settle(leased, timeout);
             verdict = switch (stop) {
                 case TIMEOUT -> late(program, task);
+                case SHUTDOWN -> unlessFailed(runner.judge(program, leased.run(), task, result));
                 default -> runner.judge(program, leased.run(), task, result);
             };
         } catch (Throwable thrown) {
@@ -308,6 +310,12 @@ final class Worker implements HandOver {
         if (cleared && stop == Leased.Stop.ENDED)
             log.debug("{} interrupted itself", leased.task().key());
         return stop;
+    }
+
+    /** What fails when it is interrupted because the worker stops is no fault of its own. */
+    private static Verdict unlessFailed(Verdict verdict) {
+        boolean failed = verdict instanceof Verdict.Ended(Outcome outcome) && outcome instanceof Outcome.Failed;
+        return failed ? new Verdict.HandedBack() : verdict;
     }
 
     /** While nobody knows whether an outside change happened, nothing fails for good. */
