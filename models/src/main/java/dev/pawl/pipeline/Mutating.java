@@ -35,6 +35,9 @@ final class Mutating<P, R> {
 
     static final String ASKED = "asked";
 
+    /** In the notes: it was intended, and certainly not called. */
+    private static final String UNCALLED = "uncalled";
+
     /** Another note: what it said last when it was asked, and did not know. */
     static final String ANSWER = "answer";
 
@@ -98,7 +101,10 @@ final class Mutating<P, R> {
             case SKIPPED -> new Outcome.Skipped<>();
             case BEGUN, RECONCILING -> ask(place, wanted, null);
             case INDETERMINATE -> throw indeterminate(place, wanted, notes(wanted, 0), null);
-            case FAILED -> throw refused(place);
+            case FAILED -> {
+                if (Notes.number(place.notes(), UNCALLED, 0) == 0) throw refused(place);
+                yield call(place, wanted);
+            }
         };
     }
 
@@ -111,7 +117,7 @@ final class Mutating<P, R> {
 
     private Outcome<R> call(Tape.Place place, Wanted<P> wanted) throws Exception {
         var begun = record(place, EffectStatus.BEGUN, notes(wanted, 0), null);
-        tape.settle();
+        intend(begun, wanted);
         R result;
         try {
             result = change.code().run(wanted.data(), wanted.key());
@@ -119,6 +125,29 @@ final class Mutating<P, R> {
             return failed(begun, wanted, failure);
         }
         return applied(begun, wanted, 0, result);
+    }
+
+    /**
+     * The intent is on disk. If nothing new may begin any more, it is certain that nothing was called: nobody has to be asked
+     * about it, and the next attempt calls.
+     */
+    private void intend(Tape.Place begun, Wanted<P> wanted) {
+        tape.requireAlive();
+        try {
+            journal.safePoint();
+            journal.save();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw tape.doomed(new Journal.Superseded("It was interrupted."));
+        } catch (Journal.Superseded over) {
+            throw tape.doomed(over);
+        }
+        try {
+            journal.safePoint();
+        } catch (Journal.Superseded over) {
+            record(begun, EffectStatus.FAILED, notes(wanted, 0).with(UNCALLED, 1), null);
+            throw tape.doomed(over);
+        }
     }
 
     /** On disk before anything follows from it. */
@@ -175,7 +204,7 @@ final class Mutating<P, R> {
         long until = anew ? 0 : Notes.number(place.notes(), Notes.UNTIL, 0);
         if (probe == null) throw indeterminate(place, wanted, notes(wanted, asked), why);
         if (journal.now() < until) throw new Unwinding.Parked(until);
-        journal.safePoint();
+        mayAsk(place, wanted, asked, failure);
         Optional<R> found;
         try {
             found = TimeLimit.within(change.reconciling().limit(), () -> probe.run(wanted.data(), wanted.key()));
@@ -194,6 +223,16 @@ final class Mutating<P, R> {
                         FailureClass.TRANSIENT, "DidNotHappen", "The change did not happen: its worker died before.")
                 : why;
         throw new Refused(fail(place, wanted, asked + 1, problem), ours, 0);
+    }
+
+    /** Should nothing new begin any more, then at least what the call threw is not lost. */
+    private void mayAsk(Tape.Place place, Wanted<P> wanted, int asked, @Nullable Problem failure) {
+        try {
+            journal.safePoint();
+        } catch (Journal.Superseded over) {
+            if (failure != null) record(place, EffectStatus.RECONCILING, notes(wanted, asked), failure);
+            throw over;
+        }
     }
 
     private static Optional<Effect> recorded(Tape.Place place) {

@@ -134,22 +134,18 @@ where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
 -- name: task.wake_listeners
 -- Through the index of those that listen: a run that goes on for ever has many tasks that have ended.
 update task set wake_at = :at
-where run_id = :run_id and status = 'READY' and parked = 1 and listens is not null and wake_at > :at
-  and replace(listens, :topic, '') <> listens
+where (case when listens is not null then run_id end) = :run_id and status = 'READY' and parked = 1
+  and listens is not null and wake_at > :at and replace(listens, :topic, '') <> listens
 
 -- name: task.wake_listeners (postgresql)
--- One look for each run. Not a plain join: if nobody listened when the planner counted, it begins with all who listen now.
--- A claim may have been faster, so the rows are looked at once more; the addition keeps that from the same index.
+-- Not a join: before anybody listens the planner knows nothing, and would begin with all tasks or with all who listen. The
+-- offset keeps the question from becoming one.
 update task t set wake_at = :at
-from (select l.run_id, l.name, l.idx
-  from unnest(:run_id::bytea[], :topic::text[]) p(run_id, topic)
-  cross join lateral (
-    select * from task l
-    where l.run_id = p.run_id and l.status = 'READY' and l.parked = 1 and l.listens is not null and l.wake_at > :at
-      and replace(l.listens, p.topic, '') <> l.listens
-    offset 0) l) l
-where t.run_id = l.run_id and t.name = l.name and t.idx = l.idx and t.status || '' = 'READY' and t.parked = 1
-  and t.wake_at > :at
+where (case when t.listens is not null then t.run_id end) = any(:run_id::bytea[]) and t.status = 'READY' and t.parked = 1
+  and t.listens is not null and t.wake_at > :at and exists (
+    select 1 from unnest(:run_id::bytea[], :topic::text[]) p(run_id, topic)
+    where p.run_id = t.run_id and replace(t.listens, p.topic, '') <> t.listens
+    offset 0)
 
 -- name: task.wake_step
 update task set wake_at = :at where run_id = :run_id and name = :name and status = 'READY' and wake_at > :at

@@ -18,7 +18,11 @@ create index message_reserved on message (run_id, reserved_by) where status = 'R
 create index message_done on message (run_id, seq) where status in ('CONSUMED', 'SKIPPED') and stripped = 0;
 
 alter table task add column listens text;
-create index task_listening on task (run_id) where status = 'READY' and parked = 1 and listens is not null;
+
+-- Of runs that go on for ever, which have many tasks that have ended. An expression, so that nothing but this index serves a
+-- look for listeners, whatever the planner has seen when it decides.
+create index task_listening on task ((case when listens is not null then run_id end))
+  where status = 'READY' and parked = 1 and listens is not null;
 
 -- What messages come from, numbered without gaps within its run.
 create table input (
