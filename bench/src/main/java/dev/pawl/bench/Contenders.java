@@ -89,6 +89,25 @@ final class Contenders {
                 Floor.jobs(SQLITE_FLOOR, sqlite.newDatabase("job_latency_floor_" + steps), ALONE, steps));
     }
 
+    /** @param count how many pipelines go on at once */
+    static List<Contender> pipelines(Databases databases, String of, int count) throws Exception {
+        String many = count == 1 ? "one pipeline" : count + " pipelines";
+        return List.of(
+                new PipelineRuns("Pawl, " + many, databases.newDatabase(of + "_changes_" + count), count, true),
+                new PipelineRuns(
+                        "Pawl, " + many + " without changes",
+                        databases.newDatabase(of + "_plain_" + count),
+                        count,
+                        false));
+    }
+
+    /** Pipelines beside a peer's workflows. */
+    static List<Contender> pipelinesAndPeer(PostgresForBench postgres, String of, int count) throws Exception {
+        var contenders = new ArrayList<>(pipelines(postgres, of, count));
+        contenders.add(new DbosWorkflows(postgres.newDatabase(of + "_dbos_" + count), DBOS_DIRECT, 2));
+        return contenders;
+    }
+
     /** The first is the one with a target. */
     static List<Paced> graphs(PostgresForBench postgres) throws SQLException {
         return List.of(

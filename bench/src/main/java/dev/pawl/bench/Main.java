@@ -76,6 +76,11 @@ public final class Main {
     /** How many graphs go on alone in each repetition. */
     private static final int ALONE = 30;
 
+    /** How many pipelines go on at once. */
+    private static final List<Integer> PIPELINES = List.of(1, 100);
+
+    private static final List<Integer> IDLE_PIPELINES = List.of(1, 1_000);
+
     private static final List<Integer> STATE_KILOBYTES = List.of(1, 100);
 
     /** Options that say where, not what; they are nobody else's business. */
@@ -235,8 +240,26 @@ public final class Main {
                 report.replays("Replay on SQLite", new ReplaySpeed(sqlite, repetitions).measure());
             }
             case "pipelines" -> {
-                report.pipelines("Pipelines", new PipelineSpeed(postgres, repetitions, seconds).measure());
-                report.pipelines("Pipelines on SQLite", new PipelineSpeed(sqlite, repetitions, seconds).measure());
+                for (int count : PIPELINES) {
+                    report.pipelines(
+                            pipelinesOf(count),
+                            new Comparison(postgres, plan)
+                                    .throughput(Contenders.pipelinesAndPeer(postgres, "pipelines", count)));
+                }
+                report.latency(
+                        "One message alone",
+                        "message through two consumers, or workflow of two steps",
+                        samples,
+                        new Comparison(postgres, plan).latency(Contenders.pipelinesAndPeer(postgres, "message", 1)));
+                for (int count : PIPELINES) {
+                    report.pipelines(
+                            pipelinesOf(count) + " on SQLite",
+                            new Comparison(sqlite, plan).throughput(Contenders.pipelines(sqlite, "pipelines", count)));
+                }
+                report.idlePipelines(
+                        "Idle pipelines", new IdlePipelines(postgres, repetitions).measure(IDLE_PIPELINES));
+                report.idlePipelines(
+                        "Idle pipelines on SQLite", new IdlePipelines(sqlite, repetitions).measure(IDLE_PIPELINES));
             }
             case "parked" -> {
                 report.parked("Parked jobs", new Parked(postgres, data, repetitions).measure(parked));
@@ -273,6 +296,10 @@ public final class Main {
 
     private static Pace pace(Databases databases, Comparison.Plan plan) {
         return new Pace(databases, plan, GRAPHS);
+    }
+
+    private static String pipelinesOf(int count) {
+        return count == 1 ? "One pipeline" : "%d pipelines".formatted(count);
     }
 
     private static String jobsOf(int steps) {

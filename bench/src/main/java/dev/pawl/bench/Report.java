@@ -57,6 +57,10 @@ final class Report {
         section(
                 title,
                 "Finished per second, with up to %,d submitted and not yet finished at once.".formatted(concurrency));
+        rates(results);
+    }
+
+    private void rates(List<Throughput> results) {
         line("| | per second | min – max | durable steps per second |");
         line("|---|--:|--:|--:|");
         for (var result : results) {
@@ -249,22 +253,22 @@ final class Report {
         line("");
     }
 
-    void pipelines(String title, List<PipelineSpeed.Result> results) {
+    void pipelines(String title, List<Throughput> results) {
         section(title, """
-                Messages per second through two consumers, from the first publication to the last arrival. Their changes do nothing,
-                so what is left is what it costs to reserve, prepare, track a change (its intent and its outcome, each on disk before
-                anything follows) and publish. "Without changes" the consumers only pass on.""");
-        line("| | messages/s | min – max | beside the same without changes |");
-        line("|---|--:|--:|--:|");
-        for (int i = 0; i < results.size(); i++) {
-            var result = results.get(i);
-            boolean pair = i + 1 < results.size()
-                    && result.changes()
-                    && !results.get(i + 1).changes();
-            String beside = pair
-                    ? fine(result.series().ratioTo(results.get(i + 1).series())).replace(" | ", " (") + ")"
-                    : "";
-            row(result.what(), whole(result.series()) + " | " + beside);
+                Messages per second through two consumers, published at once, from the first publication to the last arrival. Changes do
+                nothing, so what is left is what tracking them costs. The peer's workflow of two steps reserves nothing, tracks no
+                outcome, and calls again what was under way when it died.""");
+        rates(results);
+    }
+
+    void idlePipelines(String title, List<IdlePipelines.Result> results) {
+        section(title, """
+                Pipelines with a producer that is due in an hour and a consumer that waits for messages: how often the worker calls the
+                store, of whatever kind, and what the process takes of one processor.""");
+        line("| pipelines | calls/s | min – max | % of a processor | min – max |");
+        line("|--:|--:|--:|--:|--:|");
+        for (var result : results) {
+            row("%,d".formatted(result.pipelines()), fine(result.calls()) + " | " + fine(result.cpu()));
         }
         line("");
     }
