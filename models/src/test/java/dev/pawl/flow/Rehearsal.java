@@ -200,6 +200,7 @@ final class Rehearsal implements Outputs {
                     done.output = new Json(given.stored());
                     tasks.computeIfAbsent(name, step -> new TreeMap<>()).put(index, done);
                 }
+                case Plan.Begin begin -> throw new AssertionError("flows begin with a task");
                 case Plan.Await wait -> throw new AssertionError("flows have no topics");
                 case Plan.Wake wake -> throw new AssertionError("flows have no topics");
                 case Plan.Retire retire -> throw new AssertionError("flows end in their version");
