@@ -10,6 +10,7 @@ import dev.pawl.pipeline.Inbox;
 import dev.pawl.pipeline.Message;
 import dev.pawl.pipeline.Pipeline;
 import dev.pawl.pipeline.Prepared;
+import dev.pawl.spi.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -230,7 +231,7 @@ class PipelineTopicsTest {
     }
 
     private static void take(Plant plant, int message) {
-        plant.stage.store.writes(tx -> tx.reserve(plant.run, "d", List.of(message)));
+        plant.stage.store.writes(tx -> tx.reserve(List.of(new Tx.Reservation(plant.run, "d", List.of(message)))));
     }
 
     @ParameterizedTest
