@@ -67,7 +67,7 @@ final class Transaction {
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
     private final Set<RunId> unwanted = new HashSet<>();
-    private final Map<Entry, Topics.Fresh> published = new IdentityHashMap<>();
+    private final IdentityHashMap<Entry, Topics.Fresh> published = new IdentityHashMap<>();
 
     /** @param disputed entries that an earlier try found {@link Journals.Disputed}: they are refused */
     Transaction(Tx tx, long now, HandOver handOver, Attempt attempt, boolean inDoubt, Set<Entry> disputed) {
