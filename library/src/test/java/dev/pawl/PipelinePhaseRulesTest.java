@@ -99,7 +99,7 @@ class PipelinePhaseRulesTest {
     void k65_each_phase_is_handed_only_what_it_may_do() {
         assertThat(verbs(Source.class)).as("a producer").containsExactly("input", "publish");
         assertThat(verbs(Inbox.class)).as("prepare").containsExactly("byIds", "first", "of", "peek", "remembered");
-        assertThat(verbs(Publisher.class)).as("next").containsExactly("publish", "remember", "remembered");
+        assertThat(verbs(Publisher.class)).as("next").containsExactly("publish", "remember", "remembered", "start");
         // mutate is handed the data and a key: it neither looks nor publishes, and it is itself the one change.
     }
 

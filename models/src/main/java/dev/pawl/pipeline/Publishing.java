@@ -8,6 +8,7 @@ import dev.pawl.spi.Journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a handler publishes until its activation is committed. */
@@ -65,8 +66,12 @@ final class Publishing {
         messages.add(new Plan.Publication(topic.name(), id, kept, input == null ? List.of() : List.of(input)));
     }
 
+    /** Those that no message comes from: they are registered all the same, and somebody may ask why. */
     List<Input> inputs() {
-        return inputs;
+        var named = messages.stream()
+                .flatMap(message -> message.inputs().stream())
+                .collect(Collectors.toSet());
+        return inputs.stream().filter(input -> !named.contains(input)).toList();
     }
 
     void register(Input input) {
