@@ -110,7 +110,7 @@ class PipelineRulesTest {
         var state = rules.start().state();
         var afresh = failed(rules, state, 0, FailureClass.TRANSIENT, Retried.afresh(List.of(7), true, 0));
         assertThat(all(afresh, Plan.Dispose.class))
-                .containsExactly(new Plan.Dispose("c", MessageStatus.PENDING, List.of(7), List.of("T")));
+                .containsExactly(new Plan.Dispose("c", MessageStatus.PENDING, List.of(7), List.of("IN")));
         assertThat(all(afresh, Plan.Inherit.class)).isEmpty();
         var kept = failed(rules, state, 0, FailureClass.TRANSIENT, Retried.FROM_JOURNAL);
         assertThat(all(kept, Plan.Dispose.class)).isEmpty();
