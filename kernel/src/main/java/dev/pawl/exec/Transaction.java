@@ -277,6 +277,8 @@ final class Transaction {
             if (key.name().equals(TaskKey.CHILD)) waiting(now); // whoever waits for the child is due
         } else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
             ledger.apply(plan(ending, ledger, key, outcome));
+            // It was the work of a version that is not in charge any more: the one that is looks for itself.
+            if (ending.task().definition() != ledger.run().definition()) ledger.hasten(key.name());
         }
     }
 
@@ -354,8 +356,15 @@ final class Transaction {
             attempt.answers.put(migration, Refused.noSuchRun(migration.run()));
             return;
         }
+        Plan plan;
         try {
-            attempt.answers.put(migration, ledger.migrate(migration));
+            plan = migration.program().takeOver(ledger.run(), migration.definition());
+        } catch (RuntimeException cannot) { // that is for whoever asked; the other entries go on
+            attempt.answers.put(migration, cannot);
+            return;
+        }
+        try {
+            attempt.answers.put(migration, ledger.migrate(migration, plan));
             waiting(now);
         } catch (Refused refused) {
             attempt.answers.put(migration, refused);
