@@ -131,11 +131,9 @@ final class Mutating<P, R> {
      * about it, and the next attempt calls. So the intent is not even recorded if that is known before.
      */
     private Tape.Place intend(Tape.Place place, Wanted<P> wanted) {
-        tape.requireAlive();
-        Tape.Place begun;
+        tape.safePoint();
+        var begun = record(place, EffectStatus.BEGUN, notes(wanted, 0), null);
         try {
-            journal.safePoint();
-            begun = record(place, EffectStatus.BEGUN, notes(wanted, 0), null);
             journal.save();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -144,10 +142,10 @@ final class Mutating<P, R> {
             throw tape.doomed(over);
         }
         try {
-            journal.safePoint();
+            tape.safePoint();
         } catch (Journal.Superseded over) {
             record(begun, EffectStatus.FAILED, notes(wanted, 0).with(UNCALLED, 1), null);
-            throw tape.doomed(over);
+            throw over;
         }
         return begun;
     }
