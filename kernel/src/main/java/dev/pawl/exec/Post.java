@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes what a transaction does to the topics of its runs: a statement for each kind of change, however many runs there are. */
 final class Post {
@@ -61,7 +62,7 @@ final class Post {
         if (!inheritances.isEmpty()) tx.inherited(inheritances);
     }
 
-    private HashMap<Input, Integer> registered(Ledger ledger) {
+    private Map<Input, Integer> registered(Ledger ledger) {
         var known = new HashMap<Input, Integer>();
         var inputs = ledger.topics().inputs();
         if (inputs.isEmpty()) return known;
