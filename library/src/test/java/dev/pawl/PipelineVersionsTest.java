@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.core.Failure;
+import dev.pawl.core.Json;
 import dev.pawl.core.Reason;
 import dev.pawl.core.RunId;
 import dev.pawl.core.TaskStatus;
 import dev.pawl.engine.Answer;
 import dev.pawl.exec.Refused;
+import dev.pawl.job.Job;
 import dev.pawl.pipeline.Code;
 import dev.pawl.pipeline.Pipeline;
 import dev.pawl.pipeline.Prepared;
@@ -172,6 +174,50 @@ class PipelineVersionsTest {
         }
     }
 
+    /** The old one may have left lying what the new one wants, or not know of what the new one reads. */
+    @ParameterizedTest
+    @EnumSource
+    void what_an_overtaken_activation_is_followed_by_looks_with_the_new_code(Database database) {
+        var blind = define("1", p -> p.consumer("c", ORDERS).prepare(String.class, inbox -> Prepared.nothing()));
+        var second = define(
+                "2",
+                p -> p.consumer("c", ORDERS).also(BILLS).prepare(String.class, inbox -> {
+                    var found = new ArrayList<>(inbox.peek());
+                    found.addAll(inbox.of(BILLS).peek());
+                    found.forEach(message -> done.add("2 takes " + message.id()));
+                    return found.isEmpty()
+                            ? Prepared.nothing()
+                            : Prepared.of("all", found).unchanged();
+                }));
+        try (var plant = new Plant(database, blind, second)) {
+            plant.send(ORDERS, "left");
+            var claim = plant.worker.claim(1).getFirst();
+            var verdict = plant.worker.attempt(claim);
+            plant.worker.takeOver(plant.run, second);
+            assertThat(plant.worker.end(claim, verdict)).isTrue();
+            plant.worker.drain();
+            assertThat(done).containsExactly("2 takes left");
+            plant.work(BILLS, "new");
+            assertThat(done).containsExactly("2 takes left", "2 takes new");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void another_schedule_counts_also_if_the_producer_runs_while_it_is_overtaken(Database database) {
+        var second = polling("2", Every.minutes(5));
+        try (var plant = new Plant(database, polling("1", Every.minutes(60)), second)) {
+            plant.stage.clock.advance(Duration.ofMinutes(60));
+            var claim = plant.worker.claim(1).getFirst();
+            var verdict = plant.worker.attempt(claim);
+            plant.worker.takeOver(plant.run, second);
+            assertThat(plant.worker.end(claim, verdict)).isTrue();
+            plant.worker.drain();
+            assertThat(done).containsExactly("1 polls after null", "1 polls after 1", "2 polls after 2");
+            assertThat(plant.dueIn("poll")).isEqualTo(Duration.ofMinutes(5));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void another_schedule_runs_now_and_the_same_one_when_it_is_due(Database database) {
@@ -217,6 +263,27 @@ class PipelineVersionsTest {
             assertThat(old.step()).isFalse();
             assertThat(plant.worker.step()).isTrue();
             assertThat(done).containsExactly("2 prepares a", "2 follows a");
+        }
+    }
+
+    /** A transaction is shared by many runs; what one of them is refused must not take the others along. */
+    @ParameterizedTest
+    @EnumSource
+    void who_cannot_take_over_is_told_and_nobody_else_suffers(Database database) {
+        var job = Job.define("count", Integer.class, Integer.class, (io, n) -> n);
+        var another = job.version("another");
+        try (var stage = new Stage(database)) {
+            var worker = stage.worker(job, another);
+            worker.submit(job, new Json("1"));
+            var claim = worker.claim(1).getFirst();
+            var counting = worker.submit(job, new Json("2"));
+            var ending = worker.ending(claim, worker.attempt(claim));
+            var migration = worker.migration(counting, another);
+            worker.commit(List.of(ending, migration));
+            assertThat(ending.done().join()).isTrue();
+            assertThatThrownBy(() -> migration.done().join())
+                    .hasCauseInstanceOf(Failure.Logic.class)
+                    .hasMessageContaining("job:count runs to its end in the version that it began with");
         }
     }
 

@@ -165,7 +165,7 @@ public sealed interface Entry {
 
     /**
      * Another version takes over a run that goes on for ever. Completes with the number of the definition that the run had,
-     * or with {@link Refused}.
+     * with {@link Refused}, or with what its program throws if it cannot.
      *
      * @param definition of the version that takes over
      * @param from the definition that the run must still have

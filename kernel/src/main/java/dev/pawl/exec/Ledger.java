@@ -313,6 +313,11 @@ public final class Ledger {
         }
     }
 
+    /** What came into being under this name in this very transaction is due, whatever it was to wait for. */
+    void hasten(String name) {
+        creations.wake(name, now);
+    }
+
     // ---- topics ---------------------------------------------------------------------------------------------------
 
     /** Puts messages into its topics; what came of it is known when the transaction is written. */
@@ -342,13 +347,17 @@ public final class Ledger {
         event(note.kind(), task.label(), note.data());
     }
 
-    /** Another version takes over; answers which definition the run had. */
-    int migrate(Entry.Migration to) {
+    /**
+     * Another version takes over.
+     *
+     * @param plan what it wants then
+     * @return which definition the run had
+     */
+    int migrate(Entry.Migration to, Plan plan) {
         if (status.terminal()) throw Refused.wrongStatus(id, status, "taken over", "a run that has not ended");
         int before = definition;
         if (before == to.definition()) return before;
         if (before != to.from()) throw Refused.migrated(id);
-        var plan = to.program().takeOver(run(), to.definition());
         for (var change : plan.changes()) {
             if (change instanceof Plan.Retire(String name) && tx.reserved(id, name) > 0) {
                 throw Refused.stillReserved(id, name);

@@ -8,6 +8,7 @@ import dev.pawl.core.Plan;
 import dev.pawl.core.Problem;
 import dev.pawl.core.Run;
 import dev.pawl.core.RunId;
+import dev.pawl.core.RunStatus;
 import dev.pawl.core.Task;
 import dev.pawl.core.TaskKey;
 import dev.pawl.core.TaskStatus;
@@ -67,7 +68,6 @@ final class Transaction {
     private final Map<RunId, Ledger> ledgers = new LinkedHashMap<>();
     private final Map<RunId, Entry.Submission> submissions = new HashMap<>();
     private final Set<RunId> unwanted = new HashSet<>();
-    private final IdentityHashMap<Entry, Topics.Fresh> published = new IdentityHashMap<>();
 
     /** @param disputed entries that an earlier try found {@link Journals.Disputed}: they are refused */
     Transaction(Tx tx, long now, HandOver handOver, Attempt attempt, boolean inDoubt, Set<Entry> disputed) {
@@ -88,12 +88,13 @@ final class Transaction {
         end(entries);
         for (Entry entry : entries) {
             switch (entry) {
-                case Entry.Command command -> obey(command);
+                case Entry.Command command -> answer(command, ledger -> obey(command, ledger));
                 case Entry.Expiry expiry -> expire(expiry);
-                case Entry.Signal signal -> deliver(signal);
-                case Entry.Resolution resolution -> resolve(resolution);
-                case Entry.Publication publication -> publish(publication);
-                case Entry.Migration migration -> migrate(migration);
+                case Entry.Signal signal -> answer(signal, ledger -> deliver(signal, ledger));
+                case Entry.Resolution said -> answer(said, ledger -> resolve(said, ledger));
+                case Entry.Publication some ->
+                    answer(some, ledger -> ledger.publish(some.messages(), some.actor(), null));
+                case Entry.Migration migration -> answer(migration, ledger -> migrate(migration, ledger));
                 case Entry.Submission submission -> {}
                 case Entry.Addition record -> {}
                 case Entry.Ending ending -> {}
@@ -277,6 +278,8 @@ final class Transaction {
             if (key.name().equals(TaskKey.CHILD)) waiting(now); // whoever waits for the child is due
         } else if (ending.verdict() instanceof Verdict.Ended(Outcome outcome)) {
             ledger.apply(plan(ending, ledger, key, outcome));
+            // It was the work of a version that is not in charge any more: the one that is looks for itself.
+            if (ending.task().definition() != ledger.run().definition()) ledger.hasten(key.name());
         }
     }
 
@@ -298,80 +301,57 @@ final class Transaction {
         attempt.answers.put(expiry, ledger.status().terminal());
     }
 
-    private void obey(Entry.Command command) {
-        var ledger = ledgers.get(command.run());
-        if (ledger == null) {
-            attempt.answers.put(command, Refused.noSuchRun(command.run()));
-            return;
+    // ---- what somebody asks ---------------------------------------------------------------------------------------
+
+    /** The answer to what is asked of one run, or why it is refused; nothing is changed then. */
+    private void answer(Entry asked, Function<Ledger, Object> does) {
+        var ledger = ledgers.get(asked.run());
+        Object answer;
+        try {
+            answer = ledger == null ? Refused.noSuchRun(asked.run()) : does.apply(ledger);
+        } catch (Refused refused) {
+            answer = refused;
         }
+        attempt.answers.put(asked, answer);
+    }
+
+    private RunStatus obey(Entry.Command command, Ledger ledger) {
         var before = ledger.status();
-        try {
-            switch (command.verb()) {
-                case PAUSE -> ledger.pause(command.actor(), command.comment());
-                case RESUME -> {
-                    ledger.resume(command.actor(), command.comment());
-                    waiting(now);
-                }
-                case CANCEL -> ledger.cancel(command.actor(), command.comment());
-                case FORGIVE -> ledger.forgive(command.actor(), command.comment());
+        switch (command.verb()) {
+            case PAUSE -> ledger.pause(command.actor(), command.comment());
+            case RESUME -> {
+                ledger.resume(command.actor(), command.comment());
+                waiting(now);
             }
-            attempt.answers.put(command, before);
-        } catch (Refused refused) {
-            attempt.answers.put(command, refused);
+            case CANCEL -> ledger.cancel(command.actor(), command.comment());
+            case FORGIVE -> ledger.forgive(command.actor(), command.comment());
         }
+        return before;
     }
 
-    private void deliver(Entry.Signal signal) {
-        var ledger = ledgers.get(signal.run());
-        if (ledger == null) {
-            attempt.answers.put(signal, Refused.noSuchRun(signal.run()));
-            return;
-        }
+    private boolean deliver(Entry.Signal signal, Ledger ledger) {
+        boolean fresh = ledger.signal(signal);
+        waiting(now);
+        return fresh;
+    }
+
+    /** What cannot take over is for whoever asked, and not for the other entries. */
+    private Object migrate(Entry.Migration migration, Ledger ledger) {
+        Plan plan;
         try {
-            attempt.answers.put(signal, ledger.signal(signal));
-            waiting(now);
-        } catch (Refused refused) {
-            attempt.answers.put(signal, refused);
+            plan = migration.program().takeOver(ledger.run(), migration.definition());
+        } catch (RuntimeException cannot) {
+            return cannot;
         }
+        int before = ledger.migrate(migration, plan);
+        waiting(now);
+        return before;
     }
 
-    private void publish(Entry.Publication publication) {
-        var ledger = ledgers.get(publication.run());
-        if (ledger == null) {
-            attempt.answers.put(publication, Refused.noSuchRun(publication.run()));
-            return;
-        }
-        try {
-            published.put(publication, ledger.publish(publication.messages(), publication.actor(), null));
-        } catch (Refused refused) {
-            attempt.answers.put(publication, refused);
-        }
-    }
-
-    private void migrate(Entry.Migration migration) {
-        var ledger = ledgers.get(migration.run());
-        if (ledger == null) {
-            attempt.answers.put(migration, Refused.noSuchRun(migration.run()));
-            return;
-        }
-        try {
-            attempt.answers.put(migration, ledger.migrate(migration));
-            waiting(now);
-        } catch (Refused refused) {
-            attempt.answers.put(migration, refused);
-        }
-    }
-
-    private void resolve(Entry.Resolution said) {
-        var ledger = ledgers.get(said.run());
-        if (ledger == null) {
-            attempt.answers.put(said, Refused.noSuchRun(said.run()));
-            return;
-        }
+    private RunStatus resolve(Entry.Resolution said, Ledger ledger) {
         var before = ledger.status();
         if (before.terminal()) { // it ended after it was looked at
-            attempt.answers.put(said, Refused.wrongStatus(said.run(), before, "resolved", "a run that has not ended"));
-            return;
+            throw Refused.wrongStatus(said.run(), before, "resolved", "a run that has not ended");
         }
         var was = said.effect();
         var effect = new Effect(
@@ -388,14 +368,13 @@ final class Transaction {
         int[] told = new int[1];
         tx.append(List.of(new Tx.NewEffect(said.task(), effect)), count -> told[0] += count);
         tx.flush();
-        if (told[0] == 0) {
-            attempt.answers.put(said, Refused.resolvedAlready(said.run(), was));
-            return;
-        }
+        if (told[0] == 0) throw Refused.resolvedAlready(said.run(), was);
         ledger.resolved(said);
         waiting(now);
-        attempt.answers.put(said, before);
+        return before;
     }
+
+    // ---- new runs -------------------------------------------------------------------------------------------------
 
     /**
      * Plans new runs. One with a key is inserted ahead, to see whether the key is free; so is every one in doubt,
@@ -460,7 +439,7 @@ final class Transaction {
     private void finish(int freed) {
         cancelOrphansBornHere();
         if (new Post(tx, now).deliver(ledgers.values())) waiting(now);
-        published.forEach((entry, fresh) -> attempt.answers.put(entry, fresh.count()));
+        attempt.answers.replaceAll((entry, answer) -> answer instanceof Topics.Fresh fresh ? fresh.count() : answer);
         ledgers.values().stream().filter(Ledger::changed).forEach(attempt.ledgers::add);
         var notices = new Notices(tx, now).of(attempt.ledgers, unwanted);
         boolean room =

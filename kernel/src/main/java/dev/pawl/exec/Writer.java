@@ -228,7 +228,7 @@ public final class Writer {
     }
 
     private static <T> void complete(CompletableFuture<T> done, Class<T> type, @Nullable Object answer) {
-        if (answer instanceof Refused refused) done.completeExceptionally(refused);
+        if (answer instanceof RuntimeException refused) done.completeExceptionally(refused);
         else done.complete(type.cast(answer));
     }
 }

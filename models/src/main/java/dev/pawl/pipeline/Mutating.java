@@ -116,8 +116,7 @@ final class Mutating<P, R> {
     }
 
     private Outcome<R> call(Tape.Place place, Wanted<P> wanted) throws Exception {
-        var begun = record(place, EffectStatus.BEGUN, notes(wanted, 0), null);
-        intend(begun, wanted);
+        var begun = intend(place, wanted);
         R result;
         try {
             result = change.code().run(wanted.data(), wanted.key());
@@ -129,12 +128,12 @@ final class Mutating<P, R> {
 
     /**
      * The intent is on disk. If nothing new may begin any more, it is certain that nothing was called: nobody has to be asked
-     * about it, and the next attempt calls.
+     * about it, and the next attempt calls. So the intent is not even recorded if that is known before.
      */
-    private void intend(Tape.Place begun, Wanted<P> wanted) {
-        tape.requireAlive();
+    private Tape.Place intend(Tape.Place place, Wanted<P> wanted) {
+        tape.safePoint();
+        var begun = record(place, EffectStatus.BEGUN, notes(wanted, 0), null);
         try {
-            journal.safePoint();
             journal.save();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -143,11 +142,12 @@ final class Mutating<P, R> {
             throw tape.doomed(over);
         }
         try {
-            journal.safePoint();
+            tape.safePoint();
         } catch (Journal.Superseded over) {
             record(begun, EffectStatus.FAILED, notes(wanted, 0).with(UNCALLED, 1), null);
-            throw tape.doomed(over);
+            throw over;
         }
+        return begun;
     }
 
     /** On disk before anything follows from it. */

@@ -4,6 +4,7 @@ import dev.pawl.core.Input;
 import dev.pawl.core.InputDetails;
 import dev.pawl.core.Json;
 import dev.pawl.core.Message;
+import dev.pawl.core.MessageStatus;
 import dev.pawl.core.Plan;
 import dev.pawl.core.Priority;
 import dev.pawl.core.RunDetails;
@@ -143,14 +144,14 @@ public final class Pipelines {
      * @throws PipelineRefused if the pipeline was not started, or has no such producer
      */
     public void run(String pipeline, String... producers) {
-        var info = get(pipeline);
-        var wanted = producers.length == 0 ? info.producers() : List.of(producers);
+        var run = details(slot(pipeline));
+        var all = info(run, Map.of()).producers();
+        var wanted = producers.length == 0 ? all : List.of(producers);
         for (String name : wanted) {
-            if (!info.producers().contains(name))
-                throw PipelineRefused.noSuchProducer(pipeline, name, info.producers());
+            if (!all.contains(name)) throw PipelineRefused.noSuchProducer(pipeline, name, all);
         }
         for (String name : wanted) {
-            boolean unused = runs.signal(info.run(), Handler.Producer.RUN + name, Json.NULL, null, actor);
+            boolean unused = runs.signal(run.id(), Handler.Producer.RUN + name, Json.NULL, null, actor);
         }
     }
 
@@ -167,7 +168,7 @@ public final class Pipelines {
      * @param after only those with a greater number, for paging; 0 for the first
      */
     public List<InputDetails> inputs(String pipeline, int after, int limit) {
-        return runs.inputs(get(pipeline).run(), after, limit);
+        return runs.inputs(details(slot(pipeline)).id(), after, limit);
     }
 
     /**
@@ -177,7 +178,7 @@ public final class Pipelines {
      * @param after only those with a greater number, for paging; 0 for the first
      */
     public List<InputDetails> stale(String pipeline, Duration olderThan, int after, int limit) {
-        var run = get(pipeline).run();
+        var run = details(slot(pipeline)).id();
         long before = runs.now() - olderThan.toMillis();
         var found = new ArrayList<InputDetails>();
         int last = after;
@@ -201,7 +202,7 @@ public final class Pipelines {
 
     /** What an input has caused, through any number of consumers. */
     public List<Message> messagesOf(String pipeline, int input) {
-        return runs.messagesOf(get(pipeline).run(), input);
+        return runs.messagesOf(details(slot(pipeline)).id(), input);
     }
 
     // ---- looking --------------------------------------------------------------------------------------------------
@@ -241,7 +242,12 @@ public final class Pipelines {
                 .orElseThrow(() -> PipelineRefused.noSuchPipeline(slot.substring(Pipeline.PREFIX.length())));
     }
 
+    /** Counts its messages, which takes the longer the more there ever were. */
     private PipelineInfo info(RunDetails run) {
-        return PipelineInfo.of(run, PipelineState.read(run.run().state()), runs.messageCounts(run.id()));
+        return info(run, runs.messageCounts(run.id()));
+    }
+
+    private static PipelineInfo info(RunDetails run, Map<String, Map<MessageStatus, Integer>> messages) {
+        return PipelineInfo.of(run, PipelineState.read(run.run().state()), messages);
     }
 }

@@ -81,6 +81,8 @@ public final class Once {
     }
 
     private <T, E extends Exception> T call(Tape.Place place, Change<T> change) throws E {
+        tape.safePoint(); // else the intent would be written with the end of the attempt, and nobody know what
+        // became of it
         var begun = record(place, EffectStatus.BEGUN, notes(change, tries(place)), null);
         steps.settle();
         try {

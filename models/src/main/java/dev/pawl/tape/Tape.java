@@ -228,6 +228,16 @@ public final class Tape {
         }
     }
 
+    /** Returns if something new may begin. */
+    public void safePoint() {
+        requireAlive();
+        try {
+            journal.safePoint();
+        } catch (Journal.Superseded over) {
+            throw doomed(over);
+        }
+    }
+
     /** What is recorded at the next position, without moving on. */
     public @Nullable Effect peek() {
         requireAlive();

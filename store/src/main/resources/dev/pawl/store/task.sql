@@ -126,22 +126,22 @@ where t.run_id = :run_id and t.name = :name and t.idx = :idx and t.attempt = :at
 ${for_update}
 
 -- name: task.wake
--- Those whose topics hold this one, with the line breaks around it. Not "like", to which some names would be patterns.
+-- Those whose topics hold this one, with the line breaks around it. Not "like", to which some names would be patterns. The
+-- index of what is parked: a run that goes on for ever has many tasks that have ended.
 update task set wake_at = :at
-where run_id = :run_id and status = 'READY' and parked = 1 and wake_at > :at
+where (case when parked = 1 then run_id end) = :run_id and status = 'READY' and parked = 1 and wake_at > :at
   and (listens is null or replace(listens, :topic, '') <> listens)
 
 -- name: task.wake_listeners
--- Through the index of those that listen: a run that goes on for ever has many tasks that have ended.
 update task set wake_at = :at
-where (case when listens is not null then run_id end) = :run_id and status = 'READY' and parked = 1
+where (case when parked = 1 then run_id end) = :run_id and status = 'READY' and parked = 1
   and listens is not null and wake_at > :at and replace(listens, :topic, '') <> listens
 
 -- name: task.wake_listeners (postgresql)
 -- Not a join: before anybody listens the planner knows nothing, and would begin with all tasks or with all who listen. The
 -- offset keeps the question from becoming one.
 update task t set wake_at = :at
-where (case when t.listens is not null then t.run_id end) = any(:run_id::bytea[]) and t.status = 'READY' and t.parked = 1
+where (case when t.parked = 1 then t.run_id end) = any(:run_id::bytea[]) and t.status = 'READY' and t.parked = 1
   and t.listens is not null and t.wake_at > :at and exists (
     select 1 from unnest(:run_id::bytea[], :topic::text[]) p(run_id, topic)
     where p.run_id = t.run_id and replace(t.listens, p.topic, '') <> t.listens

@@ -196,7 +196,7 @@ class MigrationsTest {
             "drop index message_reserved",
             "drop index message_done",
             "drop index message_id",
-            "drop index task_listening",
+            "drop index task_parked",
             "alter table message drop column delivery",
             "alter table message drop column reserved_by",
             "alter table message drop column news",

@@ -58,7 +58,8 @@ class PlansTest {
             Map.entry("message.with_ids", "message_id"),
             Map.entry("message.caused", "cause_input"),
             Map.entry("cause.inherit", "message_reserved"),
-            Map.entry("task.wake_listeners", "task_listening"),
+            Map.entry("task.wake", "task_parked"),
+            Map.entry("task.wake_listeners", "task_parked"),
             Map.entry("run.standing", "run_slot"));
 
     /** Those that name each message: not through an index of what is pending or reserved, which may be many. */
@@ -120,9 +121,11 @@ class PlansTest {
 
     /** What a look for each row of a batch must be bound by, even if there was next to nothing when the planner counted. */
     private static final Map<String, String> LOOKS = Map.of(
-            "task.wake_listeners", "using task_listening on task t[^>]* Index Cond: \\(CASE .*run_id.* = ANY",
-            "message.oldest_pending", "using message_pending on message m[^>]* Index Cond: \\(+run_id = p.run_id\\)",
-            "cause.inherit", "using message_reserved on message m[^>]* Index Cond: \\(+run_id = p.run_id\\)");
+            "task.wake", "using task_parked on task[^>]* Index Cond: \\(+CASE .*run_id",
+            "task.wake_listeners", "using task_parked on task t[^>]* Index Cond: \\(+CASE .*run_id.* = ANY",
+            "message.oldest_pending",
+                    "using message_pending on message m[^>]* Index Cond: \\(+.*run_id.* = p.run_id\\)",
+            "cause.inherit", "using message_reserved on message m[^>]* Index Cond: \\(+.*run_id.* = p.run_id\\)");
 
     @ParameterizedTest
     @ValueSource(ints = {0, 100, 3_000})

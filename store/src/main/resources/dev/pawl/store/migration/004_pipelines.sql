@@ -19,10 +19,9 @@ create index message_done on message (run_id, seq) where status in ('CONSUMED', 
 
 alter table task add column listens text;
 
--- Of runs that go on for ever, which have many tasks that have ended. An expression, so that nothing but this index serves a
--- look for listeners, whatever the planner has seen when it decides.
-create index task_listening on task ((case when listens is not null then run_id end))
-  where status = 'READY' and parked = 1 and listens is not null;
+-- A message wakes who waits for it, in a run that may go on for ever and then has many tasks that have ended. An expression,
+-- so that nothing but this index serves a look for those who wait, whatever the planner has seen when it decides.
+create index task_parked on task ((case when parked = 1 then run_id end)) where status = 'READY' and parked = 1;
 
 -- What messages come from, numbered without gaps within its run.
 create table input (
