@@ -269,7 +269,7 @@ class QueueTest {
             assertThat(pawl.explain(blocked))
                     .startsWith("It is blocked (AUTH): ")
                     .contains("token expired")
-                    .endsWith("resume it with: pawl resume " + blocked);
+                    .endsWith("Then: pawl resume " + blocked);
             var failed = pawl.submit(wrong, INPUT);
             Fleet.fails(failed);
             assertThat(pawl.explain(failed.id()))

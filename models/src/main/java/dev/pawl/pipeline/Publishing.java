@@ -68,9 +68,8 @@ final class Publishing {
 
     /** Those that no message comes from: they are registered all the same, and somebody may ask why. */
     List<Input> inputs() {
-        var named = messages.stream()
-                .flatMap(message -> message.inputs().stream())
-                .collect(Collectors.toSet());
+        var named =
+                messages.stream().flatMap(message -> message.inputs().stream()).collect(Collectors.toSet());
         return inputs.stream().filter(input -> !named.contains(input)).toList();
     }
 
