@@ -203,7 +203,7 @@ class PipelineTopicsTest {
             assertThat(plant.blocked()).as("it would be refused for ever").isEqualTo(Reason.REPAIR);
             assertThat(plant.stage.problem(plant.run).message())
                     .isEqualTo(
-                            "The prepare of consumer \"c\" wants to reserve message \"done\" of topic \"ORDERS\", which it did not see pending in this activation. Only what is pending can be reserved: take it from first() or peek().");
+                            "The prepare of consumer \"c\" wants to reserve message \"done\" of topic \"ORDERS\" (number 1), which it did not see pending in this activation. Only what is pending can be reserved: take it from first() or peek(), and of what byIds finds only what is pending().");
             prepare = inbox -> Prepared.of("by its id", inbox.byIds(List.of("a")));
             plant.resume();
             assertThat(seen).containsExactly("done", "by its id");
