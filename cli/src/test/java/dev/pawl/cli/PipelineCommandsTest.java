@@ -102,7 +102,7 @@ class PipelineCommandsTest {
         assertThat(pawl.run("pipeline", "start", "greeter", "--code", "1", "--jar", one, "--jar", two)
                         .line())
                 .contains("version 1 was in charge already");
-        assertThat(pawl.run("pipeline", "list").out()).contains("greeter", "QUEUED", "1");
+        assertThat(pawl.run("pipeline", "list").out()).contains("greeter", "RUNNING", "1");
         assertThat(pawl.run("pipeline", "list", "--json").out().lines()).hasSize(1);
     }
 
@@ -184,8 +184,8 @@ class PipelineCommandsTest {
     @Test
     void a_pipeline_is_paused_released_and_cancelled_by_its_name() {
         pawl.run("pipeline", "start", "greeter", "--jar", one);
-        var early = pawl.run("pipeline", "pause", "greeter");
-        assertThat(early.code()).isEqualTo(Exit.REFUSED); // nobody has begun it
+        assertThat(pawl.run("pipeline", "pause", "greeter").line()).isEqualTo("Pipeline \"greeter\" is PAUSED.");
+        assertThat(pawl.run("pipeline", "resume", "greeter").line()).isEqualTo("Pipeline \"greeter\" is RUNNING.");
         assertThat(pawl.run("pipeline", "cancel", "greeter", "--comment", "no need")
                         .line())
                 .isEqualTo("Pipeline \"greeter\" is CANCELLED.");

@@ -7,6 +7,6 @@ package dev.pawl.core;
  * @param source the system that it was found in, such as {@code gmail}
  * @param type what it is there, such as {@code mail}
  * @param id what it is called there
- * @param title for people; the newest one counts
+ * @param title for people; the newest one counts that is not empty
  */
 public record Input(String source, String type, String id, String title) {}

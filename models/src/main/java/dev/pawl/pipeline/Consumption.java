@@ -57,7 +57,7 @@ final class Consumption<M, P, R> extends Activation {
     Result work() throws Exception {
         var place = tape.next("prepare", consumer.name());
         var work = place.is(EffectStatus.APPLIED) ? recorded(place) : prepare(place);
-        boolean untouched = !work.mutates() || journal.at(tape.position()) == null;
+        boolean untouched = !work.mutates() || Mutating.isUntouched(journal.at(tape.position()));
         if (untouched && !work.version().equals(pipeline.version())) return letGo(work);
         try {
             return follow(work, outcome(work));

@@ -87,6 +87,12 @@ final class Mutating<P, R> {
      */
     private record Wanted<P>(P data, String key, String title) {}
 
+    /** Whether nothing was called yet for what was prepared. */
+    static boolean isUntouched(@Nullable Effect change) {
+        return change == null
+                || (change.status() == EffectStatus.FAILED && Notes.number(change.request(), UNCALLED, 0) == 1);
+    }
+
     Outcome<R> outcome(P data, Json request, String title) throws Exception {
         var place = tape.begin("once", consumer.name(), request);
         String recordedKey = Notes.text(place.notes(), Notes.KEY);

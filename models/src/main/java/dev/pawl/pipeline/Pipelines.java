@@ -72,8 +72,13 @@ public final class Pipelines {
         while (true) {
             var there = runs.inSlot(pipeline.name());
             if (there.isPresent()) {
-                boolean unused = runs.takeOver(there.get(), pipeline, back, actor, "version " + pipeline.version());
-                return there.get().id();
+                var run = there.get();
+                if (runs.takeOver(run, pipeline, back, actor, "version " + pipeline.version())) return run.id();
+                boolean same = runs.inSlot(pipeline.name())
+                        .filter(now -> now.run().definition() == run.run().definition())
+                        .isPresent();
+                if (same) return run.id(); // it was replaced before; else somebody else deployed, so look again
+                continue;
             }
             var begun = runs.submitInSlot(pipeline, Json.NULL, Priority.NORMAL, actor);
             if (begun.isPresent()) return begun.get(); // else somebody was faster

@@ -23,13 +23,13 @@ select coalesce(max(i.number), 0) as number from input i where i.run_id = :run_i
 -- name: input.register
 insert into input (run_id, number, source, type, id, title, at)
 values (:run_id, :number, :source, :type, :id, :title, :at)
-on conflict (run_id, source, type, id) do update set title = excluded.title where input.title <> excluded.title
+on conflict (run_id, source, type, id) do update set title = excluded.title where input.title <> excluded.title and excluded.title <> ''
 
 -- name: input.register (postgresql)
 insert into input (run_id, number, source, type, id, title, at)
 select :run_id::bytea, unnest(:number::int[]), unnest(:source::text[]), unnest(:type::text[]), unnest(:id::text[]),
   unnest(:title::text[]), :at::bigint
-on conflict (run_id, source, type, id) do update set title = excluded.title where input.title <> excluded.title
+on conflict (run_id, source, type, id) do update set title = excluded.title where input.title <> excluded.title and excluded.title <> ''
 
 -- name: input.list
 select ${input.columns} from input i
