@@ -1,11 +1,15 @@
 package dev.pawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.core.EffectStatus;
+import dev.pawl.core.Failure;
+import dev.pawl.core.Json;
 import dev.pawl.core.Reason;
 import dev.pawl.core.RunStatus;
 import dev.pawl.engine.Answer;
+import dev.pawl.engine.TimeTravel;
 import dev.pawl.exec.Entry.Verb;
 import dev.pawl.exec.Refused;
 import dev.pawl.pipeline.Pipeline;
@@ -314,6 +318,53 @@ class PipelineAnswersTest {
             line.worker.command(line.run, Verb.RESUME);
             line.work();
             assertThat(line.told).containsExactly("o1: applied receipt 7");
+        }
+    }
+
+    /** What a person says counts for good, so nobody may say something that the code cannot read. */
+    @ParameterizedTest
+    @EnumSource
+    void a_value_that_the_code_cannot_read_is_refused_where_the_code_is_at_hand(Database database) {
+        try (var line = unknown(Line.on(database))) {
+            assertThatThrownBy(() -> line.stage.ask(
+                            pawl -> {
+                                pawl.resolve(line.run, Answer.HAPPENED, new Json("[1]"), "ann", "");
+                                return true;
+                            },
+                            line.pipeline))
+                    .isInstanceOf(Failure.Logic.class)
+                    .hasMessageContaining("What the change of consumer \"append\" gave back does not fit String");
+            assertThat(line.reason()).isEqualTo(Reason.INDETERMINATE);
+        }
+    }
+
+    /** Where it is not, the change has happened all the same, and what came back is not known. */
+    @ParameterizedTest
+    @EnumSource
+    void a_value_that_the_code_cannot_read_is_as_good_as_none(Database database) {
+        try (var line = unknown(Line.on(database))) {
+            boolean unused = line.stage.ask(pawl -> {
+                pawl.resolve(line.run, Answer.HAPPENED, new Json("[1]"), "ann", "");
+                return true;
+            });
+            line.work();
+            assertThat(line.told).containsExactly("o1: applied null");
+            assertThat(line.stage.told(line.run, "change.unreadable")).hasSize(1);
+            assertThat(line.orders()).containsExactly("o1 CONSUMED 1");
+        }
+    }
+
+    /** Being asked again and again is nothing that a record could not say. */
+    @ParameterizedTest
+    @EnumSource
+    void the_record_of_a_change_that_was_asked_about_often_holds(Database database) {
+        try (var line = unknown(Line.on(database))) {
+            line.says(Answer.SKIP, null);
+            line.work();
+            assertThat(line.stage
+                            .ask(pawl -> TimeTravel.verify(pawl.history(line.run)), line.pipeline)
+                            .flaws())
+                    .isEmpty();
         }
     }
 }

@@ -24,19 +24,11 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunId id;
-        String name;
-        String version;
+        List<Program> programs; // with the run's own, should it be at hand, a difference in shape can be told too
         try (var pawl = shared.client()) {
             id = run.in(shared, pawl);
-            var details = pawl.run(id);
-            name = details.program();
-            version = details.version();
+            programs = shared.shelf().of(pawl.run(id));
         }
-        // With the run's own program, should it be at hand, a difference in shape can be told too.
-        List<Program> programs = shared.shelf().programs().stream()
-                .filter(program ->
-                        program.name().equals(name) && program.version().equals(version))
-                .toList();
         try (var pawl = shared.open(Settings.CLIENT, programs)) {
             String why = pawl.explain(id);
             var screen = shared.screen();

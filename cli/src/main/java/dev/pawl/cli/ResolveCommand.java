@@ -2,6 +2,8 @@ package dev.pawl.cli;
 
 import dev.pawl.core.Json;
 import dev.pawl.engine.Answer;
+import dev.pawl.spi.Program;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,11 @@ final class ResolveCommand implements Callable<Integer> {
             throw Complaint.usage("--value goes with \"happened\": otherwise nothing came back.");
         }
         String by = actor == null ? Shared.actor() : actor;
-        return Verb.tell(shared, run, (pawl, id) -> pawl.resolve(id, which, answer, back, by, comment));
+        List<Program> programs; // with the run's own, should it be at hand, it is known whether it could read the value
+        try (var pawl = shared.client()) {
+            programs = back == null ? List.of() : shared.shelf().of(pawl.run(run.in(shared, pawl)));
+        }
+        return Verb.tell(shared, programs, run, (pawl, id) -> pawl.resolve(id, which, answer, back, by, comment));
     }
 
     private Answer answer() {

@@ -1,5 +1,6 @@
 package dev.pawl.cli;
 
+import dev.pawl.core.RunDetails;
 import dev.pawl.spi.Program;
 import dev.pawl.spi.Programs;
 import java.io.IOException;
@@ -116,6 +117,14 @@ final class Shelf {
 
     List<Program> programs() {
         return items.stream().map(Item::program).toList();
+    }
+
+    /** The code of a run, in its version; none if it is not at hand. */
+    List<Program> of(RunDetails run) {
+        return programs().stream()
+                .filter(program -> program.name().equals(run.program())
+                        && program.version().equals(run.version()))
+                .toList();
     }
 
     /**

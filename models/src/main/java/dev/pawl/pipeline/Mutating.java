@@ -5,7 +5,6 @@ import dev.pawl.core.EffectStatus;
 import dev.pawl.core.Failure;
 import dev.pawl.core.FailureClass;
 import dev.pawl.core.Json;
-import dev.pawl.core.Payload;
 import dev.pawl.core.Problem;
 import dev.pawl.json.Codec;
 import dev.pawl.spi.Claimed;
@@ -103,7 +102,7 @@ final class Mutating<P, R> {
         var recorded = place.recorded();
         if (recorded == null) return call(place, wanted);
         return switch (recorded.status()) {
-            case APPLIED -> new Outcome.Applied<>(value(recorded.value()));
+            case APPLIED -> new Outcome.Applied<>(value(recorded));
             case SKIPPED -> new Outcome.Skipped<>();
             case BEGUN, RECONCILING -> ask(place, wanted, null);
             case INDETERMINATE -> throw indeterminate(place, wanted, notes(wanted, 0), null);
@@ -114,11 +113,22 @@ final class Mutating<P, R> {
         };
     }
 
-    private @Nullable R value(@Nullable Payload stored) {
-        return stored == null
-                ? null
-                : CODEC.read(
-                        journal.load(stored), change.result(), "What the change of " + consumer.label() + " gave back");
+    private @Nullable R value(Effect applied) {
+        if (applied.value() == null) return null;
+        try {
+            return CODEC.read(
+                    journal.load(applied.value()),
+                    change.result(),
+                    "What the change of " + consumer.label() + " gave back");
+        } catch (Failure.Logic misfit) {
+            if (applied.attempt() > 0) throw misfit;
+            // A person said that it happened, and that counts for good. What came back they did not know after all.
+            journal.note(
+                    "change.unreadable",
+                    new Json("{\"error\":"
+                            + Problem.of(FailureClass.LOGIC, misfit).toJson() + "}"));
+            return null;
+        }
     }
 
     private Outcome<R> call(Tape.Place place, Wanted<P> wanted) throws Exception {

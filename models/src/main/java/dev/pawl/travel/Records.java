@@ -129,6 +129,8 @@ public final class Records {
     /** What a copy or a person wrote into a journal may be followed by anything, and so may what is tried again. */
     private static boolean follows(@Nullable Effect before, Effect effect) {
         if (before == null || before.attempt() == 0 || effect.attempt() == 0) return true;
+        if (before.status() == EffectStatus.RECONCILING && effect.status() == EffectStatus.RECONCILING)
+            return true; // asked again
         boolean again = before.status() == EffectStatus.FAILED || before.status() == EffectStatus.BEGUN;
         return (again && effect.status() == EffectStatus.BEGUN)
                 || before.status().allows(effect.status());
