@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   graph-hashing what hashing costs with small and large states, and what is kept of these
  *   policy     how long policies take to decide, and what they cost a graph
  *   pipelines  messages through pipelines of two consumers, and what tracking their changes costs
+ *   idle-pipelines what pipelines cost that have nothing to do
  *   replay     how fast recorded runs of graphs are executed again, and verified
  *   parked     jobs that wait: memory, restart, and what idling and leases cost
  *   map        small and big maps, their memory, and a short run beside them
@@ -62,6 +63,7 @@ public final class Main {
             "policy",
             "replay",
             "pipelines",
+            "idle-pipelines",
             "parked",
             "map",
             "claims",
@@ -246,9 +248,8 @@ public final class Main {
                             new Comparison(postgres, plan)
                                     .throughput(Contenders.pipelinesAndPeer(postgres, "pipelines", count)));
                 }
-                report.latency(
+                report.message(
                         "One message alone",
-                        "message through two consumers, or workflow of two steps",
                         samples,
                         new Comparison(postgres, plan).latency(Contenders.pipelinesAndPeer(postgres, "message", 1)));
                 for (int count : PIPELINES) {
@@ -256,6 +257,8 @@ public final class Main {
                             pipelinesOf(count) + " on SQLite",
                             new Comparison(sqlite, plan).throughput(Contenders.pipelines(sqlite, "pipelines", count)));
                 }
+            }
+            case "idle-pipelines" -> {
                 report.idlePipelines(
                         "Idle pipelines", new IdlePipelines(postgres, repetitions).measure(IDLE_PIPELINES));
                 report.idlePipelines(

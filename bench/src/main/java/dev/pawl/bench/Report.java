@@ -100,6 +100,11 @@ final class Report {
 
     /** @param what what there was one of */
     void latency(String title, String what, int samples, List<Latency> results) {
+        latency(title, samples, results);
+        targets.latency(what, results);
+    }
+
+    private void latency(String title, int samples, List<Latency> results) {
         section(
                 title,
                 "Milliseconds from submit to the known result, one run after the other, %,d in each repetition."
@@ -124,7 +129,6 @@ final class Report {
                     .formatted(other.contender().name(), fine(subject.median().ratioTo(other.median()))));
         }
         line("");
-        targets.latency(what, results);
     }
 
     /** What lies between nodes, where there is a target for it. */
@@ -259,6 +263,10 @@ final class Report {
                 nothing, so what is left is what tracking them costs. The peer's workflow of two steps reserves nothing, tracks no
                 outcome, and calls again what was under way when it died.""");
         rates(results);
+    }
+
+    void message(String title, int samples, List<Latency> results) {
+        latency(title, samples, results);
     }
 
     void idlePipelines(String title, List<IdlePipelines.Result> results) {

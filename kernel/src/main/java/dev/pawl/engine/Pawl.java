@@ -205,8 +205,9 @@ public final class Pawl implements Runs, AutoCloseable {
     public Optional<RunId> submitInSlot(Program program, Json input, Priority priority, String actor) {
         var how = Submit.NOW.by(actor).priority(priority);
         try {
-            return Optional.of(submit(submissions.of(program, input, how), output -> output)
-                    .id());
+            var submission = submissions.of(program, input, how);
+            engine.commit(submission); // nobody waits for its end, so nobody looks whether it has come
+            return Optional.of(join(submission.done()));
         } catch (Refused refused) {
             if (refused.why() == Refused.Why.SLOT_TAKEN) return Optional.empty();
             throw refused;
